@@ -1,0 +1,1 @@
+"""The ground: identity numbers, area codes, money, periods, errors. Knows nothing of the rest."""
