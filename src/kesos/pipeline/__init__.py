@@ -1,0 +1,1 @@
+"""The data plane: source files become a registry release. No Django below this folder."""
