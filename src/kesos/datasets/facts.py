@@ -19,7 +19,7 @@ def _code(name: str, item: str, last: int, meaning: str, *, also: tuple[int, ...
 
 def _difficulty(name: str, letter: str, what: str) -> Column:
     return _code(
-        f"difficulty_{name}_code", f"428{letter}", 4, f"Difficulty {what}: 1 none, 2 some, 3 a lot, 4 cannot at all."
+        f"difficulty_{name}_code", f"428{letter}", 4, f"Difficulty {what}: 1 cannot at all, 2 a lot, 3 some, 4 none."
     )
 
 
@@ -43,7 +43,9 @@ PERSON_FACTS: Final = (
     Column("unpaid_workers_count", "INTEGER", "Unpaid workers of the business.", unit="persons", item="423"),
     _code("business_turnover_code", "425", 7, "Turnover class of the main business, a month."),
     _code("pregnant_code", "410", 2, "Women of 10 to 54 who were ever married: 1 pregnant, 2 not."),
-    _code("nutrition_code", "427", 3, "Children under 5: 1 poor, 2 good, 3 over; 8 does not know.", also=(8,)),
+    _code(
+        "nutrition_code", "427", 3, "Children under 5: 1 wasting, 2 stunting, 3 no record, 8 does not know.", also=(8,)
+    ),
     _difficulty("seeing", "a", "seeing"),
     _difficulty("hearing", "b", "hearing"),
     _difficulty("walking", "c", "walking or climbing stairs"),
@@ -53,7 +55,7 @@ PERSON_FACTS: Final = (
     _difficulty("speaking", "g", "speaking and being understood"),
     _difficulty("self_care", "h", "caring for oneself"),
     _difficulty("remembering", "i", "remembering or concentrating"),
-    _code("sadness_code", "428j", 4, "Sadness or depression: 1 never to 4 always."),
+    _code("sadness_code", "428j", 4, "Sadness or depression: 1 very often to 4 never."),
     _code("chronic_illness_code", "430", 18, "Chronic complaint; 1 is none."),
 )
 

@@ -1,9 +1,9 @@
 """Where things stand in a lake: receipts of what was delivered, releases of what was made of it.
 
-    <lake>/receipts/<source>/<file hash>-<contract digest>/<file>/…     sealed; never changed
-    <lake>/releases/<name>/manifest.json, run.json, <dataset>/part-00000.parquet
-    <lake>/releases/.building-<name>/                                   a build under way; renamed when whole
-    <lake>/build.lock                                                   held by the one build at a time
+<lake>/receipts/<source>/<file hash>-<contract digest>/<file>/…     sealed; never changed
+<lake>/releases/<name>/manifest.json, run.json, <dataset>/part-00000.parquet
+<lake>/releases/.building-<name>/                                   a build under way; renamed when whole
+<lake>/build.lock                                                   held by the one build at a time
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ _FAULT: Final = (
 QUARANTINE: Final = Dataset(
     name="quarantine",
     grain="One reason for which one row of a source was set aside.",
-    key=("source", "delivery", "row_number", "field", "reason"),
+    key=("source", "delivery", "file", "row_number", "field", "reason"),
     columns=(
         *_ROW,
         Column("line_number", "BIGINT", "Line of the file as a spreadsheet shows it.", required=True),
@@ -33,7 +33,7 @@ QUARANTINE: Final = Dataset(
 ISSUE: Final = Dataset(
     name="issue",
     grain="One value that was set to unknown, or kept with a warning, in a row that was kept.",
-    key=("source", "delivery", "row_number", "field", "reason"),
+    key=("source", "delivery", "file", "row_number", "field", "reason"),
     columns=(*_ROW, *_FAULT),
 )
 

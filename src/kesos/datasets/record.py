@@ -67,7 +67,12 @@ PERSON_RECORD: Final = Dataset(
         Column("benefit_period", "VARCHAR", "Period that was paid."),
         Column("benefit_amount_idr", "BIGINT", "Amount that was paid.", unit="IDR"),
         Column("person_id", "BIGINT", "Person that the record was linked to.", required=True),
-        Column("link_rule", "VARCHAR", "founder: the person's first record; same_nik: joined by its NIK.", required=True),
+        Column(
+            "link_rule",
+            "VARCHAR",
+            "founder: the person's first record; same_nik: joined by its NIK; same_row: delivered again.",
+            required=True,
+        ),
     ),
 )
 
@@ -82,7 +87,9 @@ FAMILY_RECORD: Final = Dataset(
         Column("pln_index", "BLOB", "Blind index of the electricity customer number."),
         Column("head_name_normal", "VARCHAR", "Name of the head or member that the family row carries, normalised."),
         Column("member_count", "INTEGER", "Members as the source counts them.", unit="persons"),
-        Column("official_decile", "SMALLINT", "Decile as received from the ranking authority.", codes=tuple(range(1, 11))),
+        Column(
+            "official_decile", "SMALLINT", "Decile as received from the ranking authority.", codes=tuple(range(1, 11))
+        ),
         Column("official_score", "DECIMAL(18,6)", "Score as received, where the extract has one."),
         Column("official_period", "VARCHAR", "Ranking period that the decile belongs to, such as 2026-T3."),
         *FAMILY_FACTS,
