@@ -16,6 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from kesos.datasets.schema import Dataset
+from kesos.foundation.errors import Refused
 from kesos.pipeline.engine.statement import Statement, read_statement
 from kesos.pipeline.engine.step import Step, peak_memory_mb
 
@@ -26,6 +27,14 @@ Parameter = str | int | float | bool | bytes | object
 BATCH_ROWS: Final = 122_880
 GROUP_STEP: Final = 200_000
 _NAME: Final = re.compile(r"^[a-z_][a-z0-9_]*$")
+_MEMORY: Final = re.compile(r"^[1-9][0-9]*(\.[0-9]+)?\s?[KMGT]i?B$", re.IGNORECASE)
+
+
+class NotAMemoryLimit(Refused):
+    """A text does not say how much memory the engine may take."""
+
+    what = "'{memory}' is no amount of memory."
+    remedy = "Write a number and a unit, such as 8GB or 500MB."
 
 
 class Engine:
@@ -35,6 +44,7 @@ class Engine:
     `spill_parent`, removed at close. No plain identity number may ever be put into a table: kernels open
     sealed values in memory only, so that neither spill nor kept steps can hold one.
     `keep_steps` names a folder that gets every table as Parquet, numbered in order, to be opened and read.
+    *Raises* NotAMemoryLimit.
     """
 
     def __init__(
@@ -46,6 +56,8 @@ class Engine:
         keep_steps: Path | None = None,
         on_step: Callable[[Step], None] | None = None,
     ) -> None:
+        if not _MEMORY.match(memory):
+            raise NotAMemoryLimit(memory=memory)
         self._spill = Path(tempfile.mkdtemp(prefix="kesos-spill-", dir=spill_parent))
         self._keep_steps = keep_steps
         self._on_step = on_step
