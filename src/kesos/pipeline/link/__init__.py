@@ -1,0 +1,1 @@
+"""Which records speak of the same person: identity is evidence weighed, never a gate."""

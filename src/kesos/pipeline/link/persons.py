@@ -1,0 +1,91 @@
+"""The deterministic pass: records that carry one NIK are one person, unless name, birth date or sex contradict.
+
+This is the seam of the probabilistic linker: whatever links records adds pairs to `person_edge`
+(record_id, other_record_id, rule); clusters, identifiers and everything above read only the result.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from kesos.pipeline.engine import Engine
+from kesos.pipeline.link.clusters import connected_components
+from kesos.pipeline.link.identifiers import assign_identifiers
+from kesos.pipeline.standardise.names import names_agree
+
+# A number under more names than this is shared by a whole list (a placeholder nobody listed yet): no evidence.
+MOST_NAMES_OF_NIK: Final = 12
+# A payee has a record for each component and stage; beyond this it is no person, and pairs grow with the square.
+MOST_RECORDS_OF_NIK: Final = 200
+
+_SQL: Final = files("kesos.pipeline.link") / "sql"
+_CLAIM_SQL: Final = files("kesos.pipeline.link") / "sql_person_claim"
+_COMPARED: Final = (
+    *("record_id", "other_record_id", "birth_date", "other_birth_date", "sex", "other_sex"),
+    "is_same_family_card",
+)
+
+
+def link_persons(engine: Engine) -> None:
+    """Group the records of each person: the same row delivered again, or the same NIK without contradiction.
+
+    *Input*: `person_standard`. *Output*: `record_cluster`, one row a record with the founding record of its
+    person; `nik_contradiction`, the pairs that share a NIK and were left apart (a NIK swapped within a family,
+    mistyped into another's, or handed in for somebody else): work for review. A row that a source delivers again
+    speaks of the same person as before. Any other record without a usable NIK is a person of its own until other
+    evidence joins it.
+    """
+    engine.run(_SQL / "010_nik_group.sql", most_names=MOST_NAMES_OF_NIK, most_records=MOST_RECORDS_OF_NIK)
+    engine.run(_SQL / "020_nik_pair.sql")
+    engine.map_batches("SELECT * FROM nik_pair", _compare_names, into="nik_compared")
+    engine.run(_SQL / "030_nik_judged.sql")
+    engine.run(_SQL / "035_person_edge.sql")
+    engine.run(_SQL / "037_record_rule.sql")
+    edges = engine.fetch("SELECT record_id, other_record_id FROM person_edge")
+    engine.load("linked_record", _clusters(edges))
+    engine.run(_SQL / "040_record_cluster.sql")
+    engine.run(_SQL / "050_nik_contradiction.sql")
+    engine.drop("nik_pair", "nik_compared", "person_edge", "linked_record")
+
+
+def identify_persons(engine: Engine, *, release: str) -> None:
+    """Give every person an identifier, and every record its person.
+
+    *Input*: `person_standard`, `record_cluster`, and of the release before (empty tables for the first one)
+    `prior_person`, `prior_person_record`, `prior_identity`, `prior_person_identifier`. *Output*:
+    `person_record`, sorted by person; `person_identifier`. A person is known again by a row that came before,
+    or by a NIK whose name and birth date do not contradict.
+    """
+    engine.run(_CLAIM_SQL / "010_person_founder.sql")
+    engine.run(_CLAIM_SQL / "020_known_nik_pair.sql", most_names=MOST_NAMES_OF_NIK)
+    engine.map_batches("SELECT * FROM known_nik_pair", _compare_names, into="nik_compared")
+    engine.run(_SQL / "030_nik_judged.sql", into="known_nik_judged")
+    engine.run(_CLAIM_SQL / "030_person_claim.sql")
+    assign_identifiers(engine, "person", release=release)
+    engine.run(_SQL / "060_person_record.sql")
+    engine.drop(
+        "person_standard",
+        "record_cluster",
+        "record_rule",
+        "nik_judged",
+        "known_nik_pair",
+        "known_nik_judged",
+        "nik_compared",
+    )
+
+
+def _compare_names(pairs: pa.RecordBatch) -> pa.RecordBatch:
+    kept = pairs.select(_COMPARED)
+    level = names_agree(pairs.column("name_normal"), pairs.column("other_name_normal"))
+    return kept.append_column("name_level", level.cast(pa.int16()))
+
+
+def _clusters(edges: pa.Table) -> pa.Table:
+    left = edges.column("record_id").to_numpy().astype(np.int64)
+    right = edges.column("other_record_id").to_numpy().astype(np.int64)
+    ids, labels = connected_components(left, right)
+    return pa.table({"record_id": pa.array(ids), "cluster": pa.array(labels)})
