@@ -1,0 +1,1 @@
+"""Language of screens and letters. Knows no domain."""
