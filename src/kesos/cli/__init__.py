@@ -1,0 +1,1 @@
+"""The command line: `kesos <noun> <verb>`. The edge where clock and environment are read."""
