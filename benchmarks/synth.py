@@ -1,6 +1,6 @@
 """Measure the synthetic population: persons a second and memory, of people alone, of all sources, of a release shape.
 
-Run: `python benchmarks/bench_synth.py --persons 1000000 --workers 2`. Prints one line a measurement.
+Run: `python benchmarks/synth.py --persons 1000000 --workers 2`. Prints one line a measurement.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""A population with known truth, and the imperfect source files it leaves behind."""

@@ -1,0 +1,1 @@
+"""People, families and dwellings of one chunk of a regency, column by column."""
