@@ -106,7 +106,9 @@ def sentences() -> dict[str, str]:
     for reason in REASONS.values():
         said |= _templates(reason, "kesos/pipeline/validate/reasons.py", said)
     for refusal in all_refusals():
-        said |= _templates(refusal, f"{refusal.__module__.replace('.', '/')}.py", said)
+        place = f"{refusal.__module__.replace('.', '/')}.py"
+        said |= _templates(refusal, place, said)
+        said |= {word: said.get(word, place) for words in refusal.words.values() for word in words}
     return said
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import sys
+from traceback import extract_tb
 from typing import Final
 
 import typer
 
 from kesos.cli import key, release, settings, source, synth
 from kesos.foundation.errors import Refused
-from kesos.presentation.language import translator
+from kesos.presentation.language import LANGUAGES, Translate, UnknownLanguage, translator
 
 EXIT_REFUSED: Final = 2
 EXIT_BROKEN: Final = 70
@@ -34,9 +35,17 @@ def run() -> None:
     try:
         app()
     except Refused as refusal:
-        translate = translator(settings.language())
-        print(f"kesos: {refusal.message(translate)}", file=sys.stderr)
+        print(f"kesos: {refusal.message(_translate_or_indonesian())}", file=sys.stderr)
         raise SystemExit(EXIT_REFUSED) from None
-    except Exception:  # noqa: BLE001  the outermost door: logged once, without what the error carries about people
-        _LOG.exception("command failed")
+    except Exception as error:  # noqa: BLE001  the outermost door
+        # What an error says may carry a person's data; where it happened carries none, and is what mends it.
+        places = "; ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in extract_tb(error.__traceback__))
+        _LOG.error("command broken by %s at %s", type(error).__qualname__, places)
         raise SystemExit(EXIT_BROKEN) from None
+
+
+def _translate_or_indonesian() -> Translate:
+    try:
+        return translator(settings.language())
+    except UnknownLanguage:
+        return translator(LANGUAGES[0])

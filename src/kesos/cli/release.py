@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kesos.cli import settings
+from kesos.cli import release_screens, settings
 from kesos.cli.options import ContractsOption, JsonOption, LakeOption, QuietOption
 from kesos.cli.screen import Screen
-from kesos.datasets.manifest import Manifest, read_manifest
+from kesos.datasets.manifest import read_manifest
 from kesos.foundation.identifier import read_identifier_of
 from kesos.pipeline.release import run_log
-from kesos.pipeline.release.build import BuildRequest, Built, build_release
-from kesos.pipeline.release.explain import Explanation, explain_person
+from kesos.pipeline.release.build import BuildRequest, build_release
+from kesos.pipeline.release.explain import explain_person
+from kesos.pipeline.release.faults import count_faults
 from kesos.pipeline.release.verify import verify_release
-from kesos.pipeline.sources.receipt import Receipt
 from kesos.presentation.language import translator
 
 EXIT_FOUND = 1
@@ -63,11 +64,11 @@ def build(
             threads=threads,
             keep_steps=keep_steps,
             on_step=screen.step,
-            on_receipt=lambda receipt: _show_receipt(screen, receipt),
+            on_receipt=lambda receipt: release_screens.show_receipt(screen, receipt),
         )
     )
     run_log.write(built, started=started, ended=settings.now())
-    _show_built(screen, built)
+    release_screens.show_built(screen, built, count_faults(place, release))
 
 
 @app.command("list")
@@ -86,9 +87,11 @@ def show(*, release: ReleaseOption = None, lake: LakeOption = None, as_json: Jso
     """Show what a release was made of and what it holds."""
     screen = Screen(translator(settings.language()), as_json)
     place = settings.lake(lake)
-    manifest = read_manifest(place.existing_release(place.newest_or(release)))
-    _show_manifest(screen, manifest)
-    screen.result(manifest.model_dump(mode="json"))
+    name = place.newest_or(release)
+    manifest = read_manifest(place.existing_release(name))
+    faults = count_faults(place, name)
+    release_screens.show_manifest(screen, manifest, faults)
+    screen.result({**manifest.model_dump(mode="json"), "faults": [asdict(fault) for fault in faults]})
 
 
 @app.command("verify")
@@ -120,101 +123,5 @@ def explain(
     screen = Screen(translator(settings.language()), as_json)
     place = settings.lake(lake)
     explanation = explain_person(place, place.newest_or(release), read_identifier_of("person", person))
-    _show_explanation(screen, explanation)
+    release_screens.show_explanation(screen, explanation)
     screen.result(explanation.to_dict())
-
-
-def _show_receipt(screen: Screen, receipt: Receipt) -> None:
-    template = (
-        "Received {name} ({source}, {file}). Rows in: {rows}. Readable: {kept}."
-        if receipt.is_new
-        else "{name} was received before: nothing to do ({source}, {file})."
-    )
-    screen.line(
-        template,
-        name=receipt.original_name,
-        kept=receipt.rows_kept,
-        rows=receipt.rows_in,
-        source=receipt.source,
-        file=receipt.file,
-    )
-
-
-def _show_built(screen: Screen, built: Built) -> None:
-    if built.left_aside:
-        names = ", ".join(path.name for path in built.left_aside)
-        screen.line("Left aside, because no table is of that kind: {names}.", names=names)
-    _show_manifest(screen, built.manifest)
-    screen.heading("Expectations")
-    rows = [
-        [
-            screen.word(row["expectation"]),
-            screen.word(row["severity"]),
-            row["checked"],
-            row["failing"],
-        ]
-        for row in built.expectations
-    ]
-    screen.table(["Expectation", "Severity", "Rows checked", "Rows that break it"], rows)
-    screen.result(
-        {
-            "manifest": built.manifest.model_dump(mode="json"),
-            "expectations": built.expectations,
-            "steps": [run_log.step_row(step) for step in built.steps],
-        }
-    )
-
-
-def _show_manifest(screen: Screen, manifest: Manifest) -> None:
-    screen.heading("Release {name} as of {as_of}", name=manifest.name, as_of=manifest.as_of)
-    rows = [
-        [one.source, one.file, one.original_name, one.delivered_on, one.rows_in, one.rows_kept, one.rows_quarantined]
-        for one in manifest.inputs
-    ]
-    columns = ["Source", "File of the contract", "Delivered file", "Delivered on", "Rows in", "Kept", "Quarantined"]
-    screen.table(columns, rows)
-    screen.heading("What it holds")
-    screen.table(["Figure", "Count"], [[screen.translate(key), value] for key, value in manifest.counts.items()])
-
-
-def _show_explanation(screen: Screen, explanation: Explanation) -> None:
-    screen.heading("Person {person} in release {release}", person=explanation.person, release=explanation.release)
-    if explanation.asked_for != explanation.person:
-        screen.line("{asked} was merged into {person}.", asked=explanation.asked_for, person=explanation.person)
-    if explanation.family:
-        screen.line("Family {family}.", family=explanation.family)
-    if explanation.official_decile is None:
-        screen.line("No official decile was received for the family.")
-    else:
-        screen.line(
-            "Official decile {decile}, as received from BPS for {period}.",
-            decile=explanation.official_decile,
-            period=explanation.official_period or "–",
-        )
-    screen.line("NIK: {status}. It is held sealed and not shown here.", status=screen.translate(explanation.nik_status))
-    screen.table(
-        ["Record of", "Row", "Observed on", "Joined by", "NIK as written", "KK as written"],
-        [
-            [r["source"], r["row_number"], r["observed_on"]]
-            + [screen.word(r[name]) for name in ("link_rule", "nik_note", "kk_note")]
-            for r in explanation.records
-        ],
-    )
-    if explanation.contradictions:
-        screen.line(
-            "Pairs of records with one NIK that speak of different people: {count}. Please look at them.",
-            count=explanation.contradictions,
-        )
-    screen.table(
-        ["What", "Value", "From", "Observed on", "Others said"],
-        [
-            [
-                screen.word(value.column),
-                screen.word(value.standing.value),
-                value.standing.source,
-                value.standing.observed_on,
-                value.others,
-            ]
-            for value in explanation.values
-        ],
-    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 
@@ -25,6 +26,8 @@ class Refused(Exception):
 
     what: ClassVar[str] = ""
     remedy: ClassVar[str] = ""
+    words: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
+    """For a field that is filled with words of ours: the message ids it may hold, translated with the templates."""
 
     def __init__(self, **fields: object) -> None:
         super().__init__()
@@ -33,7 +36,8 @@ class Refused(Exception):
     def message(self, translate: Callable[[str], str] = _as_written) -> str:
         """Render both templates in the language that `translate` gives."""
         templates = (text for text in (self.what, self.remedy) if text)
-        return " ".join(translate(text).format(**self.fields) for text in templates)
+        spoken = {name: translate(str(value)) for name, value in self.fields.items() if name in self.words}
+        return " ".join(translate(text).format(**{**self.fields, **spoken}) for text in templates)
 
     def __str__(self) -> str:
         return self.message()

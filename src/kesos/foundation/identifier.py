@@ -6,7 +6,8 @@ kind takes part in the check, so that a family is not taken for the person of th
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from collections.abc import Mapping
+from typing import ClassVar, Final, Literal
 
 from kesos.foundation.errors import Refused
 
@@ -98,6 +99,10 @@ class OtherKindOfIdentifier(Refused):
 
     what = "'{text}' is the identifier of a {kind}, not of a {wanted}."
     remedy = "Give one that begins with {letter}-."
+    words: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "kind": ("person", "family", "dwelling"),
+        "wanted": ("person", "family", "dwelling"),
+    }
 
 
 def read_identifier_of(wanted: IdentifierKind, text: str) -> int:

@@ -73,6 +73,8 @@ class Engine:
             },
         )
 
+        _silence(self._connection)
+
     def __enter__(self) -> Self:
         return self
 
@@ -138,6 +140,7 @@ class Engine:
             stream = pa.RecordBatchReader.from_batches(first.schema, _chain(first, outputs))
             # A second cursor: one connection cannot be read from and written to at once.
             cursor = self._connection.cursor()
+            _silence(cursor)
             cursor.register("mapped", stream)
             cursor.execute(f"CREATE OR REPLACE TABLE {_identifier(into)} AS SELECT * FROM mapped")
             cursor.unregister("mapped")
@@ -259,6 +262,11 @@ class _Timer:
         if error is None:
             seconds = time.perf_counter() - self._started
             self._engine._finished(Step(self._name, self.rows, seconds, peak_memory_mb()))
+
+
+def _silence(connection: duckdb.DuckDBPyConnection) -> None:
+    """Switch off DuckDB's own progress bar, which would write over what a command says; steps show progress."""
+    connection.execute("SET enable_progress_bar = false")
 
 
 def _mapped(reader: pa.RecordBatchReader, kernel: Kernel) -> Iterator[pa.RecordBatch]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from kesos.datasets.lake import Lake
 from kesos.datasets.manifest import read_manifest
 from kesos.datasets.registry import PERSON_GOLDEN
+from kesos.foundation.age import age_in_years
 from kesos.foundation.errors import Refused
 from kesos.foundation.identifier import show_identifier
 from kesos.pipeline.engine import Engine
@@ -21,7 +22,14 @@ class NoSuchPerson(Refused):
     """The release has no such person."""
 
     what = "Release {release} has no person {person}."
-    remedy = "Check the identifier, or ask the release in which it was given: {founded_in}."
+    remedy = "Check the identifier; one that was given later stands only in later releases."
+
+
+class PersonRetired(NoSuchPerson):
+    """The person was known once, and no record speaks of them now."""
+
+    what = "No record of release {release} speaks of person {person} any more."
+    remedy = "Ask an earlier release; the identifier was given in {founded_in}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +61,10 @@ class Explanation:
     """A person of a release: what is held, where it is from, and how the records were brought together."""
 
     release: str
+    as_of: date
     person: str
     asked_for: str
+    age: int | None
     family: str | None
     official_decile: int | None
     official_period: str | None
@@ -87,8 +97,10 @@ def explain_person(lake: Lake, release: str, person_id: int) -> Explanation:
         apart = engine.fetch(_CONTRADICTIONS, id=living).column("pairs")[0].as_py()
     return Explanation(
         release=release,
+        as_of=manifest.as_of,
         person=show_identifier("person", living),
         asked_for=show_identifier("person", person_id),
+        age=_age(person, manifest.as_of),
         family=show_identifier("family", person["family_id"]) if person["family_id"] else None,
         official_decile=family.get("official_decile"),
         official_period=family.get("official_period"),
@@ -97,6 +109,13 @@ def explain_person(lake: Lake, release: str, person_id: int) -> Explanation:
         records=tuple(_provenance(row) for row in rows),
         contradictions=int(apart),
     )
+
+
+def _age(person: dict[str, Any], as_of: date) -> int | None:
+    """Give the age of somebody who lives; the dead have none."""
+    if person["birth_date"] is None or person["life_status"] == "dead":
+        return None
+    return age_in_years(person["birth_date"], as_of)
 
 
 _CONTRADICTIONS: Final = """
@@ -113,12 +132,12 @@ def _follow_alias(engine: Engine, release: str, person_id: int) -> int:
         "SELECT status, alias_of, founded_in FROM identifier WHERE kind = 'person' AND id = $id", id=person_id
     )
     if found.num_rows == 0:
-        raise NoSuchPerson(release=release, person=show_identifier("person", person_id), founded_in="unknown")
+        raise NoSuchPerson(release=release, person=show_identifier("person", person_id))
     row = found.to_pylist()[0]
     if row["status"] == "active":
         return person_id
     if row["alias_of"] is None:
-        raise NoSuchPerson(release=release, person=show_identifier("person", person_id), founded_in=row["founded_in"])
+        raise PersonRetired(release=release, person=show_identifier("person", person_id), founded_in=row["founded_in"])
     return _follow_alias(engine, release, int(row["alias_of"]))
 
 

@@ -24,8 +24,20 @@ class UnknownProfile(Refused):
 class UnfittingProfile(Refused):
     """The delivered sources are not those that the profile is about."""
 
-    what = "Profile {name} does not fit what was delivered ({delivered}): {why}."
+    what = "Profile {name} does not take what was delivered: {strangers}. It takes {taken} only."
     remedy = "Take the other files out of the folder, or build without --profile."
+
+
+class NotOneSource(UnfittingProfile):
+    """A profile of one source was given several, or none that counts."""
+
+    what = "Profile {name} takes exactly one source; delivered were: {delivered}."
+
+
+class NotAboutThat(UnfittingProfile):
+    """A profile of one kind of list was given another."""
+
+    what = "Profile {name} takes lists of persons only; those of {delivered} are about something else too."
 
 
 class Profile(BaseModel):
@@ -55,13 +67,11 @@ def require_profile(name: str, delivered: Mapping[str, frozenset[str]]) -> None:
     if name not in profiles:
         raise UnknownProfile(name=name, known=", ".join(sorted(profiles)))
     profile = profiles[name]
-    why = None
+    shown = ", ".join(sorted(delivered))
     strangers = sorted(set(delivered) - set(profile.sources)) if profile.sources else []
     if strangers:
-        why = f"it takes {', '.join(profile.sources)} only, not {', '.join(strangers)}"
-    elif profile.one_source and len(delivered) != 1:
-        why = f"it takes exactly one source, not {len(delivered)}"
-    elif profile.about and any(about != {profile.about} for about in delivered.values()):
-        why = f"its files must be about one {profile.about} a row"
-    if why:
-        raise UnfittingProfile(name=name, delivered=", ".join(sorted(delivered)) or "nothing", why=why)
+        raise UnfittingProfile(name=name, strangers=", ".join(strangers), taken=", ".join(profile.sources))
+    if profile.one_source and len(delivered) != 1:
+        raise NotOneSource(name=name, delivered=shown)
+    if profile.about and any(about != {profile.about} for about in delivered.values()):
+        raise NotAboutThat(name=name, delivered=shown)

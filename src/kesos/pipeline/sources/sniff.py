@@ -7,11 +7,11 @@ import gzip
 import hashlib
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, ClassVar, Final
 
 from kesos.foundation.errors import Refused
 from kesos.pipeline.sources.delivered import LONGEST_CELL, ArchiveCut, CellTooLong, NoRows, TruncatedFile
@@ -30,6 +30,12 @@ class NotASpreadsheet(Refused):
 
     what = "{file} is {kind}, not a table."
     remedy = "Open it in a spreadsheet, save it as XLSX or CSV, and deliver that."
+    words: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "kind": (
+            *("a web page or XML document", "a PDF document", "an empty archive", "a RAR archive", "an archive"),
+            *("a binary workbook (.xlsb)", "an OpenDocument file", "an archive of an unusual kind"),
+        )
+    }
 
 
 class LegacyWorkbook(NotASpreadsheet):
