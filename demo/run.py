@@ -60,7 +60,7 @@ def kesos(*arguments: str) -> None:
     """Run one command of Kesos and show it; a failure ends the demo with its exit code."""
     print(f"\n$ kesos {' '.join(arguments)}", flush=True)
     program = Path(sys.executable).with_name("kesos")
-    outcome = subprocess.run([program, *arguments], check=False)  # noqa: S603 - our own command, our own words
+    outcome = subprocess.run([program, *arguments], check=False)
     if outcome.returncode:
         sys.exit(outcome.returncode)
 

@@ -1,62 +1,42 @@
 """Journey: a DTSEN extract in the very layout that districts receive becomes a release of profile `district`.
 
 The columns are those that public local-government code knows, in two spellings; the shared list of them is compared
-where it is at hand. The rows are made up, by arithmetic, so that every count below can be reckoned by hand: 40
-families, of 1 to 5 members, 120 persons; then single cells are spoilt.
+where it is at hand. The rows are made up in `district_extract`; row numbers below are those that it spoils.
 """
 
 from __future__ import annotations
 
 import csv
-import itertools
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
-import xlsxwriter
 
 from house.tree import ROOT
-from journeys.conftest import Row, Village, build_village
+from journeys.conftest import Village, build_village
+from journeys.district_extract import (
+    DELIVERED_ON,
+    FAMILY_LAYOUT,
+    FIRST,
+    PERSON_LAYOUT,
+    SECOND,
+    Spelling,
+    headers,
+    in_words,
+    make_families,
+    make_persons,
+    spoil,
+    write_workbook,
+)
 from kesos.datasets.lake import Lake
 from kesos.foundation.sealing import Sealer, draw_key
-from kesos.pipeline.release.check import TableCheck, check_file
+from kesos.pipeline.release.check import check_file
 from kesos.pipeline.release.explain import explain_person
 from kesos.pipeline.sources.catalogue import find_sources
 from kesos.pipeline.sources.deliveries import Delivery
 
 SHARED_LIST = ROOT.parent / "shared" / "domain" / "dtsen_columns.csv"
-DELIVERED_ON = date(2026, 9, 30)
-Table = list[dict[str, str]]
-
-# The columns in the first spelling, and after `=` the second where the list names one.
-FAMILY_LAYOUT = """
-    nomor_kartu_keluarga=no_kk periode kode_provinsi provinsi kode_kabupaten_kota kabupaten_kota kode_kecamatan
-    kecamatan kode_kelurahan_desa kelurahan_desa alamat jumlah_anggota_keluarga nama_anggota_keluarga=nama pbi_nas=pbi
-    pbi_pemda id_pelanggan_pln status_kepemilikan_rumah=id_status_penguasaan_bangunan luas_lantai=luas_lantai_bangunan
-    jenis_lantai_terluas=id_lantai_terluas jenis_dinding_terluas=id_dinding_terluas jenis_atap_terluas=id_atap_terluas
-    sumber_air_minum_utama=id_sumber_airminum sumber_penerangan_utama=id_sumberpenerangan daya_terpasang
-    bahan_bakar_utama_memasak=id_bb_utama fasilitas_bab=id_fasilitas_bab jenis_kloset=id_jenis_kloset
-    pembuangan_akhir_tinja=id_pembuangan_tinja aset_bergerak_tabung_gas aset_bergerak_lemari_es aset_bergerak_ac
-    aset_bergerak_pemanas_air aset_bergerak_telepon_rumah aset_bergerak_tv_datar aset_bergerak_emas_perhiasan
-    aset_bergerak_komputer_laptop_tablet aset_bergerak_sepeda_motor aset_bergerak_sepeda aset_bergerak_mobil
-    aset_bergerak_perahu aset_bergerak_kapal_perahu_motor aset_bergerak_smartphone
-    aset_tidak_bergerak_lahan_lainnya=lahan_tempat_lain aset_tidak_bergerak_rumah_lainnya=rumah_tempat_lain
-    jumlah_ternak_sapi=jml_sapi jumlah_ternak_kerbau=jml_kerbau jumlah_ternak_kuda=jml_kuda jumlah_ternak_babi=jml_babi
-    jumlah_ternak_kambing_domba=jml_kambing_domba desil_nasional=desil_nasional_keluarga skor
-"""
-PERSON_LAYOUT = """
-    nik nama tempat_lahir tanggal_lahir id_jenis_kelamin id_status_perkawinan umur_2026 id_partisipasi_sekolah
-    id_jenjang_pendidikan_dukcapil id_pekerjaan_utama id_status_kedudukan_pekerjaan_utama
-    id_lapangan_usaha_dari_usaha_utama id_omset_usaha_utama jumlah_pekerja_dibayar jumlah_pekerja_tidak_dibayar
-    id_kondisi_gizi id_penyakit_menahun id_kesedihan_depresi id_penglihatan id_pendengaran id_berjalan_atau_naik_tangga
-    id_menggunakan_tangan_jari id_belajar_kemampuan_intelektual id_pengendalian_perilaku id_berbicara_komunikasi
-    id_mengurus_diri id_mengingat_berkonsentrasi status_dtsen bansos kemiskinan_ekstrem
-"""
-VILLAGES = {"5204092001": "MOYO", "5204092005": "POTO", "5204092009": "SERADING", "5204092010": "OLAT RAWA"}
-POWERS = {"1": "450 VA", "2": "900 VA", "3": "1300 VA", "4": "2200 VA"}
 
 FAMILY_ISSUES = {
     (3, "desil_nasional", "decile_outside"),
@@ -76,165 +56,6 @@ PERSON_ISSUES = {
     (122, "nik", "nik_date_differs"),
 }
 PERSON_QUARANTINE = {(2, "nama", "value_missing"), (4, "nama", "not_a_name"), (121, "", "repeated_row")}
-
-
-def headers(layout: str, *, second: bool) -> dict[str, str]:
-    """Read a layout: from each column to its header in the first or in the second spelling."""
-    pairs = [word.partition("=") for word in layout.split()]
-    return {first: (alias or first) if second else first for first, _, alias in pairs}
-
-
-def make_families() -> Table:
-    """Make 40 families; family i has 1 + i % 5 members."""
-    rows = []
-    for i in range(1, 41):
-        village = list(VILLAGES)[i % 4]
-        row = dict.fromkeys(headers(FAMILY_LAYOUT, second=False), "")
-        row |= {column: str(1 + i % 2) for column in row if column.startswith("aset_")}
-        row |= {column: str(i % 3) for column in row if column.startswith("jumlah_ternak_")}
-        row |= {
-            "nomor_kartu_keluarga": card(i), "periode": "2026-T3", "kode_provinsi": "52",
-            "provinsi": "NUSA TENGGARA BARAT", "kode_kabupaten_kota": "5204", "kabupaten_kota": "KAB. SUMBAWA",
-            "kode_kecamatan": "520409", "kecamatan": "MOYO HILIR", "kode_kelurahan_desa": village,
-            "kelurahan_desa": VILLAGES[village], "alamat": f"DUSUN {i} RT {i % 4 + 1} RW 2",
-            "jumlah_anggota_keluarga": str(1 + i % 5), "nama_anggota_keluarga": name(i, 0), "pbi_nas": str(i % 2),
-            "pbi_pemda": str((i + 1) % 2), "id_pelanggan_pln": f"4411009{i:05}", "status_kepemilikan_rumah": "1",
-            "luas_lantai": str(20 + i), "jenis_lantai_terluas": "5", "jenis_dinding_terluas": "1",
-            "jenis_atap_terluas": "3", "sumber_air_minum_utama": "5", "sumber_penerangan_utama": "1",
-            "daya_terpasang": str(1 + i % 4), "bahan_bakar_utama_memasak": "4", "fasilitas_bab": "1",
-            "jenis_kloset": "1", "pembuangan_akhir_tinja": "1", "desil_nasional": str(1 + i % 10), "skor": f"0.{i:02}",
-        }  # fmt: skip
-        rows.append(row)
-    return rows
-
-
-def make_persons() -> Table:
-    """Make the 120 members of the 40 families, in order; also the two columns that some extracts have besides."""
-    rows = []
-    for i, j in ((i, j) for i in range(1, 41) for j in range(1 + i % 5)):
-        birth = date(1960 + 20 * min(j, 2), 1, 1) + timedelta(days=37 * i + 400 * j)
-        is_female = (i + j) % 2
-        row = dict.fromkeys(headers(PERSON_LAYOUT, second=False), "")
-        row |= {column: "4" for column in row if column in PERSON_LAYOUT.split()[17:27]}
-        row |= {
-            "nik": f"520409{birth.day + 40 * is_female:02}{birth:%m%y}{9000 + 5 * i + j}", "nama": name(i, j),
-            "tempat_lahir": "SUMBAWA", "tanggal_lahir": birth.isoformat(), "id_jenis_kelamin": str(1 + is_female),
-            "id_status_perkawinan": "2" if j < 2 else "1", "umur_2026": str(2026 - birth.year),
-            "id_partisipasi_sekolah": "3", "id_penyakit_menahun": "1", "status_dtsen": "AKTIF", "bansos": "PKH, BPNT",
-            "kemiskinan_ekstrem": str(i % 2), "nomor_kartu_keluarga": card(i), "id_hubungan_keluarga": str(1 + min(j, 2)),
-        }  # fmt: skip
-        rows.append(row)
-    return rows
-
-
-def card(i: int) -> str:
-    """Make the number of a family card up."""
-    return f"520409{1 + i % 28:02}0515{9000 + i}"
-
-
-def name(i: int, j: int) -> str:
-    """Make a name up; no two are alike."""
-    first = ("AMINAH", "BURHAN", "CITRA", "DARMA", "ENDANG")[j]
-    letters = "BCDFGHJKLM"
-    return f"{first} {letters[i // 10]}A{letters[i % 10]}USAN"
-
-
-def spoil(families: Table, persons: Table) -> tuple[Table, Table]:
-    """Spoil single cells, repeat the first row of each file, and give a stranger the number of the first person."""
-    families[2]["desil_nasional"] = "11"
-    families[4]["aset_bergerak_ac"] = "7"
-    families[6] |= {"kode_kelurahan_desa": "5204099999", "kelurahan_desa": "ENTAH"}
-    families[8]["jenis_atap_terluas"] = "9"
-    families[10]["desil_nasional"] = ""
-    families[12]["jumlah_anggota_keluarga"] = "0"
-    families[14]["luas_lantai"] = "998"
-    families[16]["nomor_kartu_keluarga"] = "5.20409E+15"
-    persons[1]["nama"] = ""
-    persons[3]["nama"] = "X"
-    persons[5]["tanggal_lahir"] = "1987-02-31"
-    persons[7]["tanggal_lahir"] = "1975"
-    persons[9]["nik"] = ""
-    persons[11]["nik"] = persons[11]["nik"][:15]
-    persons[13]["id_penglihatan"] = "5"
-    persons[15]["id_jenis_kelamin"] = {"1": "2", "2": "1"}[persons[15]["id_jenis_kelamin"]]
-    stranger = persons[0] | {"nama": "ZAENUDDIN ORANG LAIN", "tanggal_lahir": "2001-11-30"}
-    return [*families, families[0]], [*persons, persons[0], stranger]
-
-
-def in_words(column: str, cell: str) -> str:
-    """Write a cell the other way: dots in area codes, words for answers, day first, a power in VA."""
-    if column.startswith("kode_"):
-        return re.sub(r"^(\d{2})(\d{2})?(\d{2})?(\d{4})?$", lambda code: ".".join(filter(None, code.groups())), cell)
-    if column.startswith("aset_"):
-        return {"1": "YA", "2": "TIDAK"}.get(cell, cell)
-    if column.startswith(("pbi_", "kemiskinan_")):
-        return {"1": "Ya", "0": "Tidak"}.get(cell, cell)
-    if column == "tanggal_lahir":
-        return re.sub(r"^(\d{4})-(\d{2})-(\d{2})$", r"\3/\2/\1", cell)
-    if column == "id_jenis_kelamin":
-        return {"1": "Laki-laki", "2": "Perempuan"}.get(cell, cell)
-    return POWERS.get(cell, cell) if column == "daya_terpasang" else cell
-
-
-def as_it_is(_column: str, cell: str) -> str:
-    """Leave a cell as it is: digits."""
-    return cell
-
-
-@dataclass(frozen=True)
-class Spelling:
-    """How an extract is written: its headers, its cells, its delimiter, and the byte order mark of a spreadsheet."""
-
-    family: dict[str, str]
-    person: dict[str, str]
-    cell: Callable[[str, str], str] = as_it_is
-    delimiter: str = ","
-    encoding: str = "utf-8"
-
-    def write(self, folder: Path, families: Table, persons: Table) -> Path:
-        """Write both files as CSV; the last row of the family file breaks off."""
-        folder.mkdir(parents=True)
-        for path, layout, rows in (
-            (folder / f"keluarga_{DELIVERED_ON}.csv", self.family, families),
-            (folder / f"anggota_{DELIVERED_ON}.csv", self.person, persons),
-        ):
-            with path.open("w", encoding=self.encoding, newline="") as file:
-                writer = csv.writer(file, delimiter=self.delimiter)
-                writer.writerow(layout.values())
-                writer.writerows([self.cell(column, row[column]) for column in layout] for row in rows)
-                if layout is self.family:
-                    writer.writerow([card(99), "2026-T3"])
-        return folder
-
-
-FIRST = Spelling(headers(FAMILY_LAYOUT, second=False), headers(PERSON_LAYOUT, second=False))
-SECOND = Spelling(
-    headers(FAMILY_LAYOUT, second=True),
-    # The list has one spelling of the person file: signs, case and the year of the age vary.
-    {column: column.upper().replace("_", " ").replace("2026", "2025") for column in headers(PERSON_LAYOUT, second=True)},
-    in_words,
-    ";",
-    "utf-8-sig",
-)
-
-
-def write_workbook(path: Path, families: Table, persons: Table) -> Path:
-    """Write one workbook of two sheets, small numbers as numbers, with the two columns that tie persons to cards."""
-    more = {column: column for column in ("nomor_kartu_keluarga", "id_hubungan_keluarga")}
-    with xlsxwriter.Workbook(path) as book:
-        for title, layout, rows in (
-            ("Keluarga", FIRST.family, families),
-            ("Anggota", FIRST.person | more, persons),
-        ):
-            sheet = book.add_worksheet(title)
-            sheet.write_string(0, 0, f"{title} DTSEN Kabupaten Sumbawa")
-            sheet.write_row(2, 0, layout.values())
-            for number, row in enumerate(rows, 3):
-                for place, column in enumerate(layout):
-                    cell = row[column]
-                    is_number = cell.isdigit() and len(cell) < 4
-                    _ = sheet.write_number(number, place, int(cell)) if is_number else sheet.write_string(number, place, cell)
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -279,3 +100,209 @@ def inputs(village: Village) -> dict[str, tuple[int, int, int]]:
 def faults(village: Village, dataset: str, file: str) -> set[tuple[int, str, str]]:
     """Read the faults of one file: row, field, reason."""
     return {(row["row_number"], row["field"], row["reason"]) for row in village.rows(dataset, file=file)}
+
+
+def broken(village: Village) -> set[tuple[str, int, int]]:
+    """Read the expectations that are broken: name, rows checked, rows that break it."""
+    rows = village.rows("expectation")
+    return {(row["expectation"], row["checked"], row["failing"]) for row in rows if row["failing"]}
+
+
+def test_layout_is_that_of_the_shared_list() -> None:
+    if not SHARED_LIST.is_file():
+        pytest.skip("the shared list of columns is not beside this repository")
+    with SHARED_LIST.open(encoding="utf-8", newline="") as file:
+        listed = list(csv.DictReader(file))
+
+    for layout, level in ((FAMILY_LAYOUT, "keluarga"), (PERSON_LAYOUT, "individu")):
+        assert list(headers(layout, second=False)) == [row["kolom"] for row in listed if row["tingkat"] == level]
+    told = " ".join(row["arti"] for row in listed)
+    seconds = [alias for column, alias in headers(FAMILY_LAYOUT, second=True).items() if alias != column]
+    assert [alias for alias in seconds if not re.search(rf"\b{alias}\b", told)] == []
+    assert set(re.findall(r"alias (\w+)", told)) - set(seconds) == set()
+
+
+@pytest.mark.parametrize("spelling", ["first", "second"])
+def test_extract_counts(spelling: str, request: pytest.FixtureRequest) -> None:
+    village: Village = request.getfixturevalue(spelling)
+
+    assert inputs(village) == {"family": (42, 40, 2), "person": (122, 119, 3)}
+    assert village.built.manifest.counts == {
+        "rows_in": 164,
+        "rows_quarantined": 5,
+        "person_records": 119,
+        "family_records": 40,
+        "linked_records": 0,
+        "nik_contradictions": 1,  # the stranger, who is not made one with the first person
+        "persons": 119,
+        "families": 39,  # one card number was ruined by a spreadsheet
+        "families_with_members": 0,  # the list of the person file has no family card
+        "dwellings": 39,
+        "issues": 13,
+    }
+
+
+@pytest.mark.parametrize("spelling", ["first", "second"])
+def test_extract_quarantine_and_issues(spelling: str, request: pytest.FixtureRequest) -> None:
+    village: Village = request.getfixturevalue(spelling)
+
+    assert faults(village, "quarantine", "family") == {(41, "", "repeated_row"), (42, "", "too_few_fields")}
+    assert faults(village, "quarantine", "person") == PERSON_QUARANTINE
+    assert faults(village, "issue", "family") == FAMILY_ISSUES
+    assert faults(village, "issue", "person") == PERSON_ISSUES
+
+
+def test_extract_every_row_is_a_record_or_in_quarantine(first: Village) -> None:
+    for dataset, file, rows in (("family_record", "family", 42), ("person_record", "person", 122)):
+        kept = [row["row_number"] for row in first.rows(dataset)]
+        set_aside = [row["row_number"] for row in first.rows("quarantine", file=file)]
+
+        assert sorted(kept + set_aside) == list(range(1, rows + 1))
+
+
+def test_extract_in_both_spellings_is_the_same_registry(first: Village, second: Village) -> None:
+    for dataset in (
+        "person",
+        "family",
+        "dwelling",
+        "membership",
+        "kk_history",
+        "identity",
+        "identifier",
+        "expectation",
+    ):
+        assert second.rows(dataset) == first.rows(dataset)
+
+
+def test_extract_facts_of_a_family_are_those_that_were_written(second: Village) -> None:
+    columns = (
+        "residence_village", "pbi_national", "pbi_local", "floor_area_m2", "member_count", "official_decile",
+        "official_period", "cattle_count", "buffalo_count", "horses_count", "pigs_count", "goats_sheep_count",
+        "tenure_code", "floor_material_code", "wall_material_code", "roof_material_code", "drinking_water_code",
+        "lighting_code", "installed_power_code", "cooking_fuel_code", "toilet_facility_code", "toilet_type_code",
+        "sewage_code",
+    )  # fmt: skip
+    houses = [2, 5, 3, 8, 9, 1]
+
+    odd, even = (second.row("family_record", row_number=number) for number in (1, 2))
+
+    assert [odd[column] for column in columns] == [
+        "5204092005", True, False, 21, 2, 2, "2026-T3", 1, 2, 3, 4, 5, *houses, 2, 10, 6, 4, 2,
+    ]  # fmt: skip
+    assert [even[column] for column in columns] == [
+        "5204092009", False, True, 22, 3, 3, "2026-T3", 2, 3, 4, 5, 6, *houses, 3, 10, 6, 4, 2,
+    ]  # fmt: skip
+
+
+def test_extract_answers_stand_in_the_columns_of_their_questions(second: Village) -> None:
+    assets = (
+        "has_gas_cylinder", "has_refrigerator", "has_air_conditioner", "has_water_heater", "has_landline",
+        "has_flat_tv", "has_gold", "has_computer", "has_motorcycle", "has_bicycle", "has_car", "has_boat",
+        "has_motorboat", "has_smartphone", "has_other_land", "has_other_house",
+    )  # fmt: skip
+    difficulties = ("sadness_code", *(f"difficulty_{what}_code" for what in (
+        "seeing", "hearing", "walking", "using_hands", "learning", "behaviour", "speaking", "self_care", "remembering",
+    )))  # fmt: skip
+
+    families = {number % 4: second.row("family_record", row_number=number) for number in (1, 2, 3, 4)}
+    low, high = (second.row("person_record", row_number=number) for number in (1, 10))
+
+    # The n-th asset is answered with the bits of n in four families, the n-th difficulty in base 4 by two persons.
+    assert [sum((not row[asset]) << bit for bit, row in families.items()) for asset in assets] == list(range(16))
+    assert [low[column] - 1 + 4 * (high[column] - 1) for column in difficulties] == list(range(10))
+
+
+def test_extract_broken_expectations(first: Village) -> None:
+    assert broken(first) == {
+        ("family_has_residence", 39, 1),
+        ("member_count_equals_active_members", 38, 38),
+        ("nik_belongs_to_one_person", 116, 1),
+        ("official_decile_is_known", 39, 2),
+    }
+
+
+def test_extract_person_is_explained(first: Village) -> None:
+    stranger = first.person("ZAENUDDIN ORANG LAIN")
+    lake = Lake(first.built.folder.parents[1])
+
+    explanation = explain_person(lake, "2026-T3", stranger["person_id"])
+
+    said = {one.column: one.standing.value for one in explanation.values}
+    assert (said["birth_date"], said["birth_place"], said["sex"]) == (date(2001, 11, 30), "SUMBAWA", "female")
+    assert {one.standing.row_number for one in explanation.values} == {122}
+    assert (explanation.family, explanation.nik_status, explanation.contradictions) == (None, "single", 1)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_every_other_spelling_of_the_contract_is_read_alike(place: int, tmp_path: Path, sealer: Sealer) -> None:
+    sources = find_sources()
+    contract = sources["dtsen"].contract
+
+    def respelt(layout: str, file: str) -> dict[str, str]:
+        known = {column: contract.file(file).column_of(column) or "" for column in layout.split()}
+        aliases = {column: contract.file(file).columns[name].aliases or (column,) for column, name in known.items()}
+        return {column: names[min(place, len(names) - 1)].replace("*", "2024") for column, names in aliases.items()}
+
+    family, person = (" ".join(headers(layout, second=False)) for layout in (FAMILY_LAYOUT, PERSON_LAYOUT))
+    spelling = Spelling(respelt(family, "family"), respelt(person, "person"), in_words)
+    folder = spelling.write(tmp_path / "dtsen", *spoil(make_families(), make_persons()))
+
+    for file, kept, issues, absent in (
+        ("keluarga", (40, 2), FAMILY_ISSUES, set()),
+        ("anggota", (119, 3), PERSON_ISSUES, {
+            "nomor_kartu_keluarga", "id_hubungan_keluarga", "id_kehamilan", "desil_nasional_anggota",
+            "kode_kelurahan_desa",
+        }),
+    ):  # fmt: skip
+        delivery = Delivery(folder / f"{file}_{DELIVERED_ON}.csv", DELIVERED_ON)
+        [table] = check_file(delivery, sources=sources, sealer=sealer, scratch=tmp_path)
+
+        assert (table.rows_kept, table.rows_set_aside) == kept
+        assert (set(table.columns_absent), table.receipt.columns_left_out) == (absent, ())
+        found = {(one.first.row, one.first.field, one.reason) for one in table.faults if not one.is_set_aside}
+        assert found == issues
+
+
+def test_workbook_of_two_sheets_counts(workbook: Village) -> None:
+    counts = workbook.built.manifest.counts
+
+    assert inputs(workbook) == {"family": (41, 40, 1), "person": (122, 119, 3)}
+    assert (counts["persons"], counts["families"], counts["families_with_members"]) == (119, 40, 40)
+    assert (counts["dwellings"], counts["nik_contradictions"], counts["issues"]) == (40, 1, 13)
+    assert faults(workbook, "issue", "family") == FAMILY_ISSUES
+    assert faults(workbook, "issue", "person") == PERSON_ISSUES
+    assert faults(workbook, "quarantine", "family") == {(41, "", "repeated_row")}
+    assert faults(workbook, "quarantine", "person") == PERSON_QUARANTINE
+
+
+def test_workbook_with_cards_puts_every_person_into_one_family(workbook: Village) -> None:
+    active = [row["person_id"] for row in workbook.rows("membership", is_active=True)]
+
+    assert len(active) == len(set(active)) == 119
+    assert broken(workbook) == {
+        ("family_has_no_second_head", 40, 1),  # the stranger came as head
+        ("family_has_residence", 40, 2),
+        ("member_count_equals_active_members", 38, 1),
+        ("nik_belongs_to_one_person", 116, 1),
+        ("official_decile_is_known", 40, 3),
+    }
+
+
+def test_workbook_holds_the_persons_of_the_other_files(first: Village, workbook: Village) -> None:
+    bound = {"person_id", "family_id", "relation_code"}
+
+    def people(village: Village) -> dict[str, dict[str, object]]:
+        rows = village.rows("person")
+        return {row["name"]: {column: row[column] for column in row.keys() - bound} for row in rows}
+
+    assert people(workbook) == people(first)
+
+
+def test_workbook_person_is_explained_with_the_decile_of_the_family(workbook: Village) -> None:
+    head = workbook.person("AMINAH BACUSAN")
+    lake = Lake(workbook.built.folder.parents[1])
+
+    explanation = explain_person(lake, "2026-T3", head["person_id"])
+
+    assert (explanation.official_decile, explanation.official_period) == (2, "2026-T3")
+    assert (explanation.family is None, explanation.contradictions) == (False, 1)

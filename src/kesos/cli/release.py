@@ -31,7 +31,9 @@ ReleaseOption = Annotated[str | None, typer.Option("--release", help="Name of th
 @app.command("build")
 def build(
     *,
-    sources: Annotated[Path, typer.Option(help="Folder of delivered files, one folder a source.")],
+    sources: Annotated[
+        Path, typer.Option(exists=True, file_okay=False, help="Folder of delivered files, one folder a source.")
+    ],
     release: Annotated[str, typer.Option(help="Name of the release: YYYY-Tn, perhaps with a suffix.")],
     lake: LakeOption = None,
     since: Annotated[str, typer.Option(help="Release whose identifiers go on; none for the first.")] = "newest",

@@ -50,8 +50,8 @@ LIFE: Final = (
 
 PERSON_RECORD: Final = Dataset(
     name="person_record",
-    grain="One row of a source about a person.",
-    key=("record_id",),
+    grain="One row of a source about a person; the rows of one person stand together.",
+    key=("person_id", "record_id"),
     columns=(
         *PROVENANCE,
         Column("nik_index", "BLOB", "Blind index of the NIK; null where the number is no evidence."),

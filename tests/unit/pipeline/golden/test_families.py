@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unit.pipeline.golden.small_registry import SEALER, housed, registry, said
+from unit.pipeline.golden.small_registry import SEALER, housed, registry, said, sealed
 
 OLD, NEW, OTHER = "3201010203209001", "3201010203209002", "3201010203209003"
 LATER = "2026-10-31"
@@ -191,12 +191,8 @@ def test_meter_and_address_chain_families_into_one_dwelling() -> None:
 
 def test_numbers_are_sealed_to_their_person_and_the_most_trusted_stands_first() -> None:
     trusted, newer = "3201011708879001", "3201011708879002"
-    people = [
-        said(1, source="dtsen", on=LATER) | {"nik_index": SEALER.blind_index(newer, "nik"), "nik_sealed": SEALER.seal(newer, "nik", 0)},
-        said(1) | {"nik_index": SEALER.blind_index(trusted, "nik"), "nik_sealed": SEALER.seal(trusted, "nik", 0)},
-    ]  # fmt: skip
 
-    made = registry(people)
+    made = registry([said(1, source="dtsen", on=LATER) | sealed("nik", newer), said(1) | sealed("nik", trusted)])
 
     opened = [
         (row["ordinal"], SEALER.unseal(row["ciphertext"], "nik", 1)) for row in made.rows("identity", field="nik")

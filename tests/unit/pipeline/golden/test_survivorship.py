@@ -11,7 +11,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kesos.pipeline.golden.precedence import Precedence, read_precedence
+from kesos.pipeline.golden.precedence import Entity, Precedence, read_precedence
 from kesos.pipeline.golden.survivorship import Survivorship
 
 COLUMNS = ("sex", "residence_village", "street", "rt", "rw", "life_status", "died_on")
@@ -23,10 +23,11 @@ RULES = Precedence.model_validate(
         "together": [["street", "rt", "rw"], ["life_status", "died_on"]],
     }
 )
-SCHEMA = pa.schema(
-    [("person_id", pa.int64()), ("record_id", pa.int64()), ("source", pa.string()), ("observed_on", pa.date32())]
-    + [(name, pa.date32() if name == "died_on" else pa.string()) for name in COLUMNS]
-)
+KINDS: dict[str, pa.DataType] = {
+    "person_id": pa.int64(), "record_id": pa.int64(), "source": pa.string(), "observed_on": pa.date32(),
+    **dict.fromkeys(COLUMNS, pa.string()), "died_on": pa.date32(),
+}  # fmt: skip
+SCHEMA = pa.schema(KINDS)
 Row = dict[str, Any]
 
 LETTERS = st.one_of(st.none(), st.sampled_from("ab"))
@@ -49,11 +50,11 @@ def numbered(rows: list[Row]) -> list[Row]:
     return [{**row, "record_id": number} for number, row in enumerate(rows, start=1)]
 
 
-def kernel(entity: str = "person") -> Survivorship:
-    return Survivorship(entity, "person_id", COLUMNS, RULES)  # type: ignore[arg-type]
+def kernel(entity: Entity = "person") -> Survivorship:
+    return Survivorship(entity, "person_id", COLUMNS, RULES)
 
 
-def survive(rows: list[Row], entity: str = "person") -> tuple[list[Row], Counter[tuple[str, str, str]]]:
+def survive(rows: list[Row], entity: Entity = "person") -> tuple[list[Row], Counter[tuple[str, str, str]]]:
     made = kernel(entity)
     golden = made(pa.Table.from_pylist(rows, schema=SCHEMA)).to_pylist()
     return golden, made.conflicts
@@ -106,7 +107,7 @@ def survive_by_hand(rows: list[Row], entity: str) -> tuple[list[Row], Counter[tu
 
 @given(RECORDS, st.sampled_from(["person", "family"]), st.randoms(use_true_random=False))
 def test_survivorship_equals_the_values_chosen_by_hand_in_any_order(
-    rows: list[Row], entity: str, random: Random
+    rows: list[Row], entity: Entity, random: Random
 ) -> None:
     records = numbered(rows)
     shuffled = random.sample(records, len(records))
@@ -180,7 +181,8 @@ def test_conflict_table_is_sorted_and_counts_over_calls() -> None:
 def test_precedence_that_ships_asks_the_death_report_first_and_keeps_addresses_together() -> None:
     rules = read_precedence()
 
-    assert sorted(["dtsen", "nobody", "dukcapil", "death_reports"], key=lambda name: rules.rank(name, "life_status")) == [
+    names = ["dtsen", "nobody", "dukcapil", "death_reports"]
+    assert sorted(names, key=lambda name: rules.rank(name, "life_status")) == [
         "death_reports", "dukcapil", "dtsen", "nobody",
     ]  # fmt: skip
     assert (rules.leader("died_on"), rules.leader("rw"), rules.leader("sex")) == ("life_status", "street", "sex")

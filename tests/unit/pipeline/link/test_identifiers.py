@@ -12,12 +12,12 @@ FOUNDING, ROW, NUMBER = "founding", "row", "number"
 Claim = tuple[int, int, str]
 Prior = tuple[int, str, int | None]
 
-CLAIM = pa.schema(
-    [(name, pa.int64()) for name in ("cluster", "prior_id", "is_founding", "known_rows", "known_numbers")]
-)
-FOUNDER = pa.schema(
-    [("cluster", pa.int64()), ("founded_order", pa.int64()), ("source", pa.string()), ("row_key", pa.string())]
-)
+_COUNTS = ("cluster", "prior_id", "is_founding", "known_rows", "known_numbers")
+_FOUNDER: dict[str, pa.DataType] = {
+    "cluster": pa.int64(), "founded_order": pa.int64(), "source": pa.string(), "row_key": pa.string(),
+}  # fmt: skip
+CLAIM = pa.schema([pa.field(name, pa.int64()) for name in _COUNTS])
+FOUNDER = pa.schema(_FOUNDER)
 
 
 def assigned(

@@ -16,9 +16,9 @@ def linked(*records: Row) -> tuple[list[int], list[Contradiction]]:
     with Engine(memory="500MB", threads=1) as engine:
         load_records(engine, *records)
         link_persons(engine)
-        clusters = engine.fetch("SELECT cluster FROM record_cluster ORDER BY record_id").column(0).to_pylist()
+        found = engine.fetch("SELECT cluster FROM record_cluster ORDER BY record_id").to_pylist()
         apart = engine.fetch("SELECT * FROM nik_contradiction ORDER BY record_id, other_record_id").to_pylist()
-    return clusters, [
+    return [row["cluster"] for row in found], [
         (row["record_id"], row["other_record_id"], row["name_level"], row["birth_level"], row["is_same_family_card"])
         for row in apart
     ]

@@ -1,4 +1,4 @@
-"""The command `kesos` in a process of its own, as an operator runs it: with a key file and a lake, watched and killed."""
+"""The command `kesos` in a process of its own, as an operator runs it, so that it can be watched and killed."""
 
 from __future__ import annotations
 

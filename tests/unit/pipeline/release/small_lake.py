@@ -95,7 +95,7 @@ def kk(serial: int) -> str:
 
 
 def deliver(folder: Path, table: str, rows: Sequence[Mapping[str, str]], *, day: str = "2026-09-30") -> Path:
-    """Write rows as a delivered file of `source/file`, handed over on a day; columns not given have their usual value."""
+    """Write rows as a file of `source/file` handed over on a day; columns that are not given have their usual value."""
     source, file = table.split("/")
     delimiter, usual = _LAYOUTS[table]
     for row in rows:

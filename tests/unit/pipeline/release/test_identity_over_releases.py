@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -43,9 +44,11 @@ def two_releases(folder: Path, before: Rows, after: Rows, *, table: str = "dukca
 
 
 @pytest.mark.parametrize("arrange", [list, lambda given: given[::-1]], ids=["same_rows", "reversed_rows"])
-def test_since_unchanged_people_families_and_dwellings_keep_their_identifiers(tmp_path: Path, arrange: object) -> None:
+def test_since_unchanged_people_families_and_dwellings_keep_their_identifiers(
+    tmp_path: Path, arrange: Callable[[Rows], Rows]
+) -> None:
     deliver_all(tmp_path / "before")
-    deliver_all(tmp_path / "after", arrange=arrange)  # type: ignore[arg-type]
+    deliver_all(tmp_path / "after", arrange=arrange)
     first = build(tmp_path / "before", tmp_path / "lake", "2026-T2")
     second = build(tmp_path / "after", tmp_path / "lake", "2026-T3", since="2026-T2")
 
