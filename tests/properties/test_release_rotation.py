@@ -194,7 +194,7 @@ def interrupt(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
     monkeypatch.setattr(os, "replace", counted(rename))
 
 
-@pytest.mark.parametrize("after", [0, 1, 2, 3, 4])
+@pytest.mark.parametrize("after", [0, 1, 2, 3, 4, 5])
 def test_rotation_killed_between_two_renames_is_ended_by_the_next_one(
     site: Site, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
@@ -209,7 +209,12 @@ def test_rotation_killed_between_two_renames_is_ended_by_the_next_one(
 
     assert rotated == Rotated(generation=2, receipts=6, releases=2)
     assert [verify_release(site.lake, name) for name in ("2026-T2", "2026-T3")] == [[], []]
-    assert sorted(path.name for path in site.root.iterdir()) == ["identity.key", "lake", "src"]
+    assert sorted(path.name for path in site.root.iterdir()) == [
+        "identity.key",
+        "identity.key.generation-1",
+        "lake",
+        "src",
+    ]
     assert not (site.lake.root / "rotation").exists()
     sealer = site.sealer()
     assert all(sealer.unseal(row["ciphertext"], row["field"], row["subject_id"]) for row in site.rows("identity"))
@@ -249,3 +254,27 @@ def test_rotate_without_the_contract_of_a_receipt_is_refused_and_changes_nothing
 
     assert refusal.value.fields["source"] == "owner_list"
     assert (load_key(site.key).generation, fingerprint(site.lake.releases)) == (1, before)
+
+
+def test_rotation_of_a_second_lake_under_one_key_brings_it_up_to_the_key_in_force(site: Site) -> None:
+    shutil.copytree(site.lake.root, site.root / "second")
+    second = Site(site.root)
+    second_lake = Lake(site.root / "second")
+    site.rotate()
+
+    with pytest.raises(ReceiptUnderOtherKey):
+        build(second.root / "src", second_lake.root, "2026-T4", sealer=second.sealer(), since="2026-T3")
+    rotated = rotate_key(second_lake, second.key, find_sources(()))
+
+    assert (rotated.generation, load_key(second.key).generation) == (2, 2)
+    assert verify_release(second_lake, "2026-T3") == []
+    first, other = (lake.release("2026-T3") / "identity" / "part-00000.parquet" for lake in (site.lake, second_lake))
+    assert parquet.read_table(first).equals(parquet.read_table(other))
+
+
+def test_rotation_keeps_the_key_that_it_replaced_until_no_lake_needs_it(site: Site) -> None:
+    site.rotate()
+
+    kept = load_key(site.key.with_name("identity.key.generation-1"))
+
+    assert (kept.seal_key, kept.index_key, kept.row_key) == (KEY.seal_key, KEY.index_key, KEY.row_key)

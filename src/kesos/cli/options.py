@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 LakeOption = Annotated[
-    Path | None, typer.Option("--lake", help="Folder of receipts and releases; else $KESOS_LAKE, else var/lake.")
+    Path | None,
+    typer.Option("--lake", file_okay=False, help="Folder of receipts and releases; else $KESOS_LAKE, else var/lake."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the figures as JSON and nothing else.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]

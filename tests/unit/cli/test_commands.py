@@ -272,6 +272,12 @@ def test_unknown_command_and_option_are_refused_by_usage(kesos: Kesos) -> None:
     assert kesos("release", "build", "--sources", "x").code == 2
 
 
+def test_lake_that_is_a_file_is_refused_by_usage(kesos: Kesos, tmp_path: Path) -> None:
+    (tmp_path / "lake").write_text("x")
+
+    assert kesos("release", "list", "--lake", tmp_path / "lake").code == 2
+
+
 def test_refusal_in_a_language_nobody_speaks_is_still_a_refusal(kesos: Kesos, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KESOS_LANG", "tlh")
 

@@ -88,7 +88,10 @@ class Built:
 
 
 def build_release(request: BuildRequest) -> Built:
-    """Build one release and put it into the lake in one atomic step; on any refusal the lake stays as it was.
+    """Build one release and put it into the lake in one atomic step; on any refusal the releases stay as they were.
+
+    Receipts of files that were taken whole stay too: they are what was delivered, whatever becomes of the build.
+
 
     *Raises* ReleaseExists, LakeIsBusy, NothingDelivered, UnknownProfile, UnfittingProfile, OtherKey,
     BrokenExpectation, and what receiving refuses.

@@ -12,6 +12,7 @@ from kesos.datasets.lake import Lake
 from kesos.foundation.errors import Refused
 
 ROTATION: Final = "rotation"
+ROTATION_ENDED: Final = "rotation-ended"
 
 
 class LakeIsBusy(Refused):
@@ -43,6 +44,6 @@ def build_lock(lake: Lake, *, may_rotate: bool = False) -> Iterator[None]:
             raise LakeIsBusy(lake=lake.root) from error
         if (lake.root / ROTATION).exists() and not may_rotate:
             raise RotationUnfinished(lake=lake.root)
-        for leftover in lake.root.glob("releases/.building-*"):
+        for leftover in (*lake.root.glob("releases/.building-*"), *lake.root.glob(ROTATION_ENDED)):
             shutil.rmtree(leftover)
         yield

@@ -24,7 +24,7 @@ from kesos.foundation.columns import Values
 from kesos.foundation.columns import compute as pc
 from kesos.foundation.errors import Refused
 from kesos.foundation.sealing import Sealer, load_key, next_generation, store_key
-from kesos.pipeline.release.lock import ROTATION, build_lock
+from kesos.pipeline.release.lock import ROTATION, ROTATION_ENDED, build_lock
 from kesos.pipeline.release.reseal import BatchChange, KeyChange, reindexed, rewrite
 from kesos.pipeline.sources.catalogue import SourceFolder
 from kesos.pipeline.sources.receipt import (
@@ -64,6 +64,10 @@ class Rotated:
 def rotate_key(lake: Lake, key_file: Path, sources: Mapping[str, SourceFolder]) -> Rotated:
     """Draw the next key, seal every receipt and release of a lake anew, and put both into force.
 
+    A lake that still lies under an earlier generation, because the key was rotated together with another lake, is
+    brought up to the key in force instead. The key that was replaced stays beside the new one, as
+    `<key file>.generation-N`, until no lake needs it.
+
     `sources` tells which columns of a receipt hold which numbers. *Raises* LakeIsBusy, NoContractOfReceipt, what
     reading the key refuses, and SealBroken where something does not open; then the lake and the key stay as they were.
     """
@@ -82,9 +86,24 @@ def _next_key(key_file: Path) -> Path:
     return key_file.with_name(key_file.name + ".next")
 
 
+def _replaced_key(key_file: Path, generation: int | None) -> Path:
+    return key_file.with_name(f"{key_file.name}.generation-{generation}")
+
+
+def _generation_of(lake: Lake) -> int | None:
+    """Find the generation that a lake is sealed under; null if nothing is."""
+    pages = lake.receipts.glob(f"*/*/*/{RECEIPT_FILE}")
+    generations = {read_receipt(page.parent).key_generation for page in pages}
+    generations |= {read_manifest(lake.release(name)).key_generation for name in lake.release_names()}
+    return min(generations, default=None)
+
+
 def _prepare(lake: Lake, work: Path, key_file: Path, sources: Mapping[str, SourceFolder]) -> None:
-    old = load_key(key_file)
-    new = next_generation(old)
+    in_force = load_key(key_file)
+    sealed_under = _generation_of(lake)
+    is_behind = sealed_under is not None and sealed_under < in_force.generation
+    old = load_key(_replaced_key(key_file, sealed_under)) if is_behind else in_force
+    new = in_force if is_behind else next_generation(in_force)
     change = KeyChange(Sealer(old), Sealer(new))
     for part in _PARTS:
         (work / part).mkdir(mode=PRIVATE_FOLDER, parents=True)
@@ -94,7 +113,8 @@ def _prepare(lake: Lake, work: Path, key_file: Path, sources: Mapping[str, Sourc
     hashes: dict[str, str] = {}
     for name in lake.release_names():
         _reseal_release(lake.release(name), work / "releases" / name, change, hashes)
-    store_key(new, _next_key(key_file))
+    if not is_behind:
+        store_key(new, _next_key(key_file))
     (work / _PREPARED).touch(mode=0o600)
 
 
@@ -107,10 +127,14 @@ def _put_into_force(lake: Lake, work: Path, key_file: Path) -> None:
                 in_force.replace(before)
             anew.replace(in_force)
     if _next_key(key_file).exists():
+        replaced = load_key(key_file)
+        # A copy first, then one atomic replacement: at no moment is there no key, and none is ever lost.
+        _replaced_key(key_file, replaced.generation).unlink(missing_ok=True)
+        store_key(replaced, _replaced_key(key_file, replaced.generation))
         _next_key(key_file).replace(key_file)
-    # The mark goes first, so that a kill while the old files are removed does not look like a rotation under way.
-    (work / _PREPARED).unlink()
-    shutil.rmtree(work)
+    # Under its last name the folder is no rotation under way any more; whoever locks the lake next removes it.
+    work.replace(lake.root / ROTATION_ENDED)
+    shutil.rmtree(lake.root / ROTATION_ENDED)
 
 
 def _reseal_receipt(folder: Path, target: Path, change: KeyChange, sources: Mapping[str, SourceFolder]) -> None:
