@@ -1,78 +1,65 @@
-"""Measure the synthetic population: persons a second and memory, of people alone, of all sources, of a release shape.
+"""Measure the generator as a user runs it: source files of a nation, and a release-shaped one; memory and rate.
 
-Run: `python benchmarks/synth.py --persons 1000000 --workers 2`. Prints one line a measurement.
+The peer is the generator itself without sealing or dirt: `people` makes the same persons and writes nothing, so that
+what files, seals and checksums cost can be read off. Figures go to benchmarks/results/synth.json.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import resource
 import shutil
+import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
-from kesos.foundation.sealing import draw_key
-from kesos.synthetic.files.sources import write_sources
+from measure import RESULTS, Measured, circumstances, keep, run_measured, show_table
+
+SEED: Final = 2026
+_PEOPLE: Final = """
+import sys
 from kesos.synthetic.rates import load_rates
-from kesos.synthetic.release_shaped import write_release_shaped
 from kesos.synthetic.world import generate
-
-_KB_IN_MB = 1024
-
-
-def _cpu_seconds() -> float:
-    own, children = os.times(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return own.user + own.system + children.ru_utime + children.ru_stime
-
-
-def _peak_mb() -> int:
-    """Give the largest memory of any one process so far."""
-    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return max(resource.getrusage(kind).ru_maxrss for kind in kinds) // _KB_IN_MB
-
-
-def _measure(what: str, persons: int, work: Callable[[], object]) -> None:
-    start, cpu = time.perf_counter(), _cpu_seconds()
-    work()
-    seconds, used = time.perf_counter() - start, _cpu_seconds() - cpu
-    print(
-        f"{what:<10} {persons:>10,} persons {seconds:8.1f} s {persons / seconds:>10,.0f} persons/s"
-        f" {used / persons * 1e6:6.1f} CPU-us a person, peak {_peak_mb():,} MB a process"
-    )
+persons, seed = int(sys.argv[1]), int(sys.argv[2])
+for regency in generate(persons, seed, None, load_rates()):
+    for part in regency.parts():
+        pass
+"""
 
 
 def main() -> None:
-    """Read the options and measure."""
+    """Read the options, measure, show and keep."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--persons", type=int, default=1_000_000)
-    parser.add_argument("--areas", nargs="*", default=None)
-    parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--only", choices=("people", "sources", "release"))
+    parser.add_argument("--persons", type=int, default=1_000_000, help="persons of the source files")
+    parser.add_argument("--release-persons", type=int, default=10_000_000, help="persons of the release shape")
     options = parser.parse_args()
-    rates, persons = load_rates(), options.persons
+    about = circumstances()
     out = Path(tempfile.mkdtemp(prefix="kesos-bench-"))
-    works: dict[str, Callable[[], object]] = {
-        "people": lambda: [
-            part.persons["key"].size
-            for regency in generate(persons, 1, options.areas, rates)
-            for part in regency.parts()
-        ],
-        "sources": lambda: write_sources(
-            out / "sources", persons=persons, seed=1, areas=options.areas, rates=rates, workers=options.workers
-        ),
-        "release": lambda: write_release_shaped(
-            persons, 1, out / "release", options.areas, draw_key(), rates=rates, workers=options.workers
-        ),
-    }
     try:
-        for what, work in works.items():
-            if options.only in (None, what):
-                _measure(what, persons, work)
+        runs = {
+            "people": (options.persons, _people(options.persons)),
+            "sources": (options.persons, _kesos(out / "sources", options.persons)),
+            "release": (options.release_persons, _kesos(out / "release", options.release_persons, "--as-release")),
+        }
     finally:
         shutil.rmtree(out, ignore_errors=True)
+    rows = [
+        [name, persons, run.wall_seconds, persons / run.wall_seconds, run.cpu_seconds / persons * 1e6, run.peak_mb]
+        for name, (persons, run) in runs.items()
+    ]
+    show_table(["what", "persons", "wall s", "persons a s", "CPU us a person", "peak MB"], rows)
+    figures = {name: {"persons": persons, **run.figures()} for name, (persons, run) in runs.items()}
+    keep({**about, "seed": SEED, "workers": 2, "runs": figures}, RESULTS / "synth.json")
+
+
+def _people(persons: int) -> Measured:
+    return run_measured([sys.executable, "-c", _PEOPLE, str(persons), str(SEED)])
+
+
+def _kesos(out: Path, persons: int, *more: str) -> Measured:
+    program = Path(sys.executable).with_name("kesos")
+    command = [program, "synth", "--persons", str(persons), "--seed", str(SEED), "--out", out, *more]
+    return run_measured(command, {"KESOS_IDENTITY_KEY_FILE": str(out.with_suffix(".key"))})
 
 
 if __name__ == "__main__":
