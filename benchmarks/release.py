@@ -157,8 +157,9 @@ def show(result: dict[str, Any], fastest: Measured) -> None:
         f"\n{counts['persons']:,} persons, {counts['families']:,} families; {counts['rows_quarantined']:,} rows aside."
     )
     print(f"On disk: receipts {disk['receipts']:,} MB, release {disk['releases']:,} MB.")
-    print(f"The floor did not read {', '.join(floor_figures['files_left_out']) or 'nothing less'}, and did none of the")
-    print("checking, sealing, linking of families, lineage: it is the cost of reading alone.")
+    left_out = len(floor_figures["files_left_out"])
+    print(f"The floor left {left_out} XLSX files unread, and did none of the checking, sealing, linking, lineage:")
+    print("it is the cost of reading alone.")
 
 
 def step_rows(steps: list[dict[str, Any]]) -> list[StepRow]:

@@ -96,7 +96,7 @@ class Engine:
         """
         statement = file if isinstance(file, Statement) else read_statement(file)
         name = into or statement.name
-        with _Timer(self, name) as timer:
+        with Timer(self, name) as timer:
             used = {key: value for key, value in parameters.items() if key in statement.parameters}
             self._create(name, statement.sql, used)
             timer.rows = self.count(name)
@@ -108,9 +108,13 @@ class Engine:
         for file in files:
             self.run(file, into=None, **parameters)
 
+    def timed(self, name: str) -> Timer:
+        """Time work that makes no table here as a step of the build; set `rows` of what it gives."""
+        return Timer(self, name)
+
     def load(self, name: str, data: pa.Table | pa.RecordBatchReader) -> int:
         """Copy Arrow data into a table; return its row count."""
-        with _Timer(self, name) as timer:
+        with Timer(self, name) as timer:
             self._connection.register("incoming", data)
             self._create(name, "SELECT * FROM incoming", {})
             self._connection.unregister("incoming")
@@ -133,7 +137,7 @@ class Engine:
         The kernel is pure: one Arrow batch in, one out with the same schema every time. An empty SELECT
         calls it once with an empty batch, so that the table exists with the right columns.
         """
-        with _Timer(self, into) as timer:
+        with Timer(self, into) as timer:
             reader = self._connection.sql(select, params=parameters or None).to_arrow_reader(batch_rows)
             outputs = _mapped(reader, kernel)
             first = next(outputs)
@@ -156,7 +160,7 @@ class Engine:
         `select` names `$low` and `$high`, a half-open range of the key, and sorts its rows; it is run for
         1 to `last` in ranges of `step` keys, so that memory is bounded by a range and no group is ever cut.
         """
-        with _Timer(self, into) as timer:
+        with Timer(self, into) as timer:
             for number, low in enumerate(range(1, max(last, 1) + 1, step)):
                 rows = self.fetch(select, low=low, high=low + step, **parameters)
                 mapped = kernel(rows)
@@ -171,7 +175,7 @@ class Engine:
 
     def union(self, names: Sequence[str], columns: Mapping[str, str], *, into: str) -> int:
         """Stack tables into one with exactly these columns (name → SQL type); what a table lacks is null."""
-        with _Timer(self, into) as timer:
+        with Timer(self, into) as timer:
             selects = (f"SELECT {self._cast_columns(name, columns)} FROM {_identifier(name)}" for name in names)
             nothing = ", ".join(f"CAST(NULL AS {kind}) AS {column}" for column, kind in columns.items())
             self._create(into, " UNION ALL ".join(selects) or f"SELECT {nothing} WHERE false", {})
@@ -216,7 +220,7 @@ class Engine:
         A column that the table lacks is written as null. The same rows give the same bytes with any number
         of threads, because the order is total.
         """
-        with _Timer(self, f"write_{dataset.name}") as timer:
+        with Timer(self, f"write_{dataset.name}") as timer:
             select = self._cast_columns(name, {column.name: column.type for column in dataset.columns})
             self._connection.execute(
                 f"COPY (SELECT {select} FROM {_identifier(name)} ORDER BY {', '.join(dataset.key)}) "
@@ -244,7 +248,7 @@ class Engine:
             self._on_step(step)
 
 
-class _Timer:
+class Timer:
     """Time one step of an engine and report it when it ended well."""
 
     def __init__(self, engine: Engine, name: str) -> None:

@@ -27,7 +27,7 @@ from kesos.pipeline.link.persons import identify_persons, link_persons
 from kesos.pipeline.release.lock import build_lock
 from kesos.pipeline.release.prior import load_prior
 from kesos.pipeline.release.profiles import require_profile
-from kesos.pipeline.release.records import Receiving, load_records
+from kesos.pipeline.release.records import Received, Receiving, load_records
 from kesos.pipeline.sources.receipt import Receipt
 from kesos.pipeline.standardise.records import standardise_records
 from kesos.pipeline.validate.expectations import run_expectations
@@ -118,14 +118,6 @@ def build_release(request: BuildRequest) -> Built:
 
 
 def _build_into(building: Path, request: BuildRequest, spill: Path) -> Built:
-    receiving = Receiving.of(request.sources, request.contracts)
-    received = receiving.receive_all(request.lake.root, request.sealer, request.on_receipt)
-    as_of = request.as_of or max((one.receipt.delivered_on for one in received), default=date.min)
-    counted = [one for one in received if one.receipt.delivered_on <= as_of]
-    if not counted:
-        raise NothingDelivered(folder=request.sources, as_of=as_of)
-    if request.profile is not None:
-        require_profile(request.profile, receiving.about(counted))
     engine = Engine(
         memory=request.memory,
         threads=request.threads,
@@ -134,6 +126,8 @@ def _build_into(building: Path, request: BuildRequest, spill: Path) -> Built:
         on_step=request.on_step,
     )
     with engine:
+        receiving = Receiving.of(request.sources, request.contracts)
+        counted, as_of = _receive(engine, receiving, request)
         inputs = load_records(engine, receiving.sources, counted, request.sealer)
         predecessor = _make_tables(engine, request, inputs.person_tables, inputs.family_tables)
         expectations = _require_expectations(engine, request.name, as_of)
@@ -154,6 +148,20 @@ def _build_into(building: Path, request: BuildRequest, spill: Path) -> Built:
         )
         manifest.write(building)
         return Built(manifest, building, tuple(engine.steps), expectations, receiving.left_aside)
+
+
+def _receive(engine: Engine, receiving: Receiving, request: BuildRequest) -> tuple[list[Received], date]:
+    """Receive all files, and choose those that count as of the day of the release."""
+    with engine.timed("receive") as step:
+        received = receiving.receive_all(request.lake.root, request.sealer, request.on_receipt)
+        step.rows = sum(one.receipt.rows_in for one in received)
+    as_of = request.as_of or max((one.receipt.delivered_on for one in received), default=date.min)
+    counted = [one for one in received if one.receipt.delivered_on <= as_of]
+    if not counted:
+        raise NothingDelivered(folder=request.sources, as_of=as_of)
+    if request.profile is not None:
+        require_profile(request.profile, receiving.about(counted))
+    return counted, as_of
 
 
 def _make_tables(

@@ -28,9 +28,9 @@ def run_expectations(engine: Engine, *, as_of: str) -> int:
         severity = statement.header["severity"]
         if severity not in _SEVERITIES:
             raise ValueError(f"{file.name}: severity must be one of {_SEVERITIES}")
-        engine.run(statement, into="expectation_one", as_of=as_of)
-        counts = engine.fetch("expectation_one").to_pylist()[0]
+        engine.run(statement, as_of=as_of)
+        counts = engine.fetch(statement.name).to_pylist()[0]
+        engine.drop(statement.name)
         rows.append({"expectation": statement.name, "severity": severity, **counts})
-    engine.drop("expectation_one")
     engine.load("expectation", pa.Table.from_pylist(rows, schema=_SCHEMA))
     return sum(row["severity"] == "must" and row["failing"] > 0 for row in rows)
