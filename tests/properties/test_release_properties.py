@@ -260,7 +260,10 @@ def test_profile_owner_takes_one_list_of_persons(tmp_path: Path) -> None:
 
 
 def test_profile_that_nobody_knows_is_refused(lake_with_one: Path) -> None:
-    assert refused(lake_with_one, UnknownProfile, profile="ministry").fields["known"] == "district, owner"
+    assert (
+        refused(lake_with_one, UnknownProfile, profile="kabinet").fields["known"]
+        == "district, integrator, ministry, owner"
+    )
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,8 @@ PERSON_FACTS: Final = (
     _difficulty("remembering", "i", "remembering or concentrating"),
     _code("sadness_code", "428j", 4, "Sadness or depression: 1 very often to 4 never."),
     _code("chronic_illness_code", "430", 18, "Chronic complaint; 1 is none."),
+    Column("is_civil_servant", "BOOLEAN", "Employed by the State; null, never no, where no list says so."),
+    Column("wage_per_month_idr", "BIGINT", "Wage of the newest month that an employer reported.", unit="IDR"),
 )
 
 FAMILY_FACTS: Final = (

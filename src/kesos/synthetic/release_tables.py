@@ -78,6 +78,8 @@ def fill(dataset: Dataset, columns: dict[str, Any], rows: int) -> pa.Table:
 def _facts(asked: tuple[Column, ...], held: Columns, unknown: Flags | None = None) -> dict[str, Any]:
     facts = {}
     for fact in asked:
+        if fact.name not in held:  # only sources that the shaped release has not got would tell
+            continue
         values = held[fact.name]
         absent = unknown
         if values.dtype != np.bool_:

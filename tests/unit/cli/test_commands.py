@@ -119,7 +119,7 @@ def test_build_of_a_name_that_exists_is_refused_in_one_line(kesos: Kesos, made: 
 
 @pytest.mark.parametrize(
     "wrong",
-    [("--memory", "much"), ("--since", "2020-T1"), ("--profile", "ministry"), ("--as-of", "2001-01-01")],
+    [("--memory", "much"), ("--since", "2020-T1"), ("--profile", "kabinet"), ("--as-of", "2001-01-01")],
 )
 def test_build_with_a_wrong_option_is_refused_and_not_broken(
     kesos: Kesos, made: Path, lake: Path, wrong: tuple[str, str]

@@ -58,6 +58,8 @@ SELECT
     person_standard.difficulty_remembering_code,
     person_standard.sadness_code,
     person_standard.chronic_illness_code,
+    person_standard.is_civil_servant,
+    person_standard.wage_per_month_idr,
     person_standard.programme,
     person_standard.benefit_period,
     person_standard.benefit_amount_idr,

@@ -58,6 +58,8 @@ SELECT
     raw.difficulty_remembering_code,
     raw.sadness_code,
     raw.chronic_illness_code,
+    raw.is_civil_servant,
+    raw.wage_per_month_idr,
     raw.programme,
     raw.benefit_period,
     raw.benefit_amount_idr

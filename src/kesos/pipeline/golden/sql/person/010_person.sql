@@ -54,6 +54,8 @@ SELECT
     person_golden.difficulty_remembering_code,
     person_golden.sadness_code,
     person_golden.chronic_illness_code,
+    person_golden.is_civil_servant,
+    person_golden.wage_per_month_idr,
     registered_record.observed_on AS registered_as_of,
     residence_record.observed_on AS residence_as_of,
     CASE
