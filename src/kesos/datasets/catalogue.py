@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kesos.datasets import quality, record, registry
+from kesos.datasets import linkage, quality, record, registry
 from kesos.datasets.schema import Dataset
 
 RELEASE_DATASETS: Final[tuple[Dataset, ...]] = (
@@ -25,6 +25,9 @@ RELEASE_DATASETS: Final[tuple[Dataset, ...]] = (
     quality.ISSUE,
     quality.EXPECTATION,
     quality.NIK_CONTRADICTION,
+    linkage.LINK_EDGE,
+    linkage.LINK_MODEL,
+    linkage.LINK_APART,
     quality.CONFLICT,
 )
 

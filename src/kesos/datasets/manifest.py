@@ -81,6 +81,8 @@ class Manifest(_Part):
     kesos_version: str
     code_sha256: str
     precedence_sha256: str
+    model_sha256: str | None = None
+    answers_sha256: str | None = None
     key_generation: int
     seed: int
     inputs: tuple[Input, ...]
