@@ -42,6 +42,7 @@ def main() -> None:
     title("Semua sumber satu kabupaten menjadi satu rilis / All sources of one kabupaten become one release")
     build("--sources", str(WORLD / "sources"), "--lake", str(LAKE))
     kesos("release", "verify", "--lake", str(LAKE))
+    kesos("release", "evaluate", "--truth", str(WORLD / "truth"), "--lake", str(LAKE))
     kesos("release", "explain", most_spoken_of(LAKE / "releases" / RELEASE), "--lake", str(LAKE))
 
     title("Satu daerah, satu ekstrak DTSEN / One district, one DTSEN extract and nothing else")

@@ -36,14 +36,24 @@ COUNTS: Final = (
     *("rows_in", "rows_quarantined", "person_records", "family_records", "linked_records", "nik_contradictions"),
     *("persons", "families", "families_with_members", "dwellings", "issues"),
 )
-LINK_RULES: Final = ("founder", "same_nik", "same_row")
+LINK_RULES: Final = ("founder", "same_nik", "same_row", "evidence", "answered")
+LINKING: Final = (
+    *("age_band", "apart_far", "apart_near", "bali_nusa_tenggara", "by_answer", "by_fair_evidence"),
+    *("by_number", "by_strong_evidence", "by_weak_evidence", "compatible", "different", "elsewhere"),
+    *("equal", "f1", "held_out", "island", "jawa", "kalimantan", "likely", "maluku", "mother", "name_words"),
+    *("nik", "nik_note", "observed_on", "one_family", "one_part_differs", "paid", "paid_by_one_programme"),
+    *("papua", "patterns", "precision", "prior", "programme", "rarity_and_caps", "recall", "refused"),
+    *("register", "relation_code", "resembling", "same_district", "same_regency", "same_village", "same_year"),
+    *("several_words", "single_name", "source", "sulawesi", "sumatera", "through_others", "unlikely"),
+    *("village", "with_nik", "without_nik"),
+)
 NIK_STATUSES: Final = ("none", "single", "agreed", "conflicting")
 SEVERITIES: Final = ("must", "should")
 FILE_FAULTS: Final = ("missing", "changed", "not listed")
 VALUES: Final = ("male", "female", "alive", "dead", "moved")
 SIGNS: Final = ("thousands separator",)
 
-_SHOWING: Final = frozenset({"line", "heading", "translate"})
+_SHOWING: Final = frozenset({"line", "heading", "translate", "working"})
 _SHOWING_A_TABLE: Final = "table"
 _NO_DAY: Final = datetime(2026, 1, 1, tzinfo=UTC)  # a day of making would change the file and tell what git knows
 _WIDTH: Final = 110
@@ -135,6 +145,7 @@ def code_words() -> dict[str, str]:
         "column of a person": [column.name for column in PERSON_GOLDEN],
         "value of a column": VALUES,
         "sign in a number": SIGNS,
+        "word of linking and its evaluation": LINKING,
     }
     said: dict[str, str] = {}
     for kind, words in kinds.items():

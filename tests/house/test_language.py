@@ -103,7 +103,7 @@ def test_code_words_name_every_link_rule() -> None:
     statements = [path.read_text(encoding="utf-8") for path in files_below(SQL / "link" / "sql", ".sql")]
 
     rules = {rule for text in statements for rule in re.findall(r"'(\w+)' AS rule\b", text)}
-    rules |= {rule for text in statements for rule in _outcomes(text, "link_rule")}
+    rules |= {rule for text in statements for name in ("rule", "link_rule") for rule in _outcomes(text, name)}
 
     assert sorted(rules) == sorted(message_catalogues.LINK_RULES)
 

@@ -38,7 +38,9 @@ def build(
     lake: LakeOption = None,
     since: Annotated[str, typer.Option(help="Release whose identifiers go on; none for the first.")] = "newest",
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of the release.")] = None,
-    profile: Annotated[str | None, typer.Option(help="district or owner; without it all sources go in.")] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="district, owner, ministry or integrator; without it all sources go in.")
+    ] = None,
     memory: Annotated[str, typer.Option(help="Most memory for the data engine.")] = "8GB",
     threads: Annotated[int, typer.Option(help="Threads of the data engine.", min=1)] = 2,
     keep_steps: Annotated[Path | None, typer.Option(help="Folder for the table of every step.")] = None,
@@ -52,23 +54,24 @@ def build(
     names = place.release_names()
     before = {"none": None, "newest": names[-1] if names else None}.get(since, since)
     started = settings.now()
-    built = build_release(
-        BuildRequest(
-            sources=sources,
-            name=release,
-            lake=place,
-            sealer=settings.sealer(),
-            as_of=as_of.date() if as_of else None,
-            since=before,
-            profile=profile,
-            contracts=tuple(contracts or ()),
-            memory=memory,
-            threads=threads,
-            keep_steps=keep_steps,
-            on_step=screen.step,
-            on_receipt=lambda receipt: release_screens.show_receipt(screen, receipt),
+    with screen.working("Building the release"):
+        built = build_release(
+            BuildRequest(
+                sources=sources,
+                name=release,
+                lake=place,
+                sealer=settings.sealer(),
+                as_of=as_of.date() if as_of else None,
+                since=before,
+                profile=profile,
+                contracts=tuple(contracts or ()),
+                memory=memory,
+                threads=threads,
+                keep_steps=keep_steps,
+                on_step=screen.step,
+                on_receipt=lambda receipt: release_screens.show_receipt(screen, receipt),
+            )
         )
-    )
     run_log.write(built, started=started, ended=settings.now())
     release_screens.show_built(screen, built, count_faults(place, release))
 

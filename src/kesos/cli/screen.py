@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from kesos.pipeline.engine import Step
@@ -66,6 +68,24 @@ class Screen:
         """Give the figures to programs."""
         if self.as_json:
             print(json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False, default=str))
+
+    @contextmanager
+    def working(self, template: str) -> Iterator[Callable[[int, int], None]]:
+        """Show a bar while work is done; the function given takes (done, total), and may never be called.
+
+        Only a terminal sees it: in a file or a pipe it would be noise.
+        """
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        )
+        is_off = self.quiet or self.as_json or not self._progress.is_terminal
+        with Progress(*columns, console=self._progress, transient=True, disable=is_off) as progress:
+            task = progress.add_task(self.translate(template), total=None)
+            yield lambda done, total: progress.update(task, completed=done, total=total)
 
     def step(self, step: Step) -> None:
         """Show a step of a build as it ends."""

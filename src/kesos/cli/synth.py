@@ -26,6 +26,9 @@ def synth(
         list[str] | None, typer.Option(help="Code of a province or regency, such as 52 or 5204; may be repeated.")
     ] = None,
     as_release: Annotated[bool, typer.Option(help="Write the datasets of a release directly.")] = False,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Write this source only, such as dtsen; may be repeated. All if not given.")
+    ] = None,
     rates: Annotated[Path | None, typer.Option(help="File of rates of your own; see rates.yaml.")] = None,
     workers: Annotated[int, typer.Option(help="Processes to work with.", min=1)] = 2,
     as_json: JsonOption = False,
@@ -47,7 +50,7 @@ def synth(
         screen.table(["Figure", "Count"], [[screen.translate(key), value] for key, value in manifest.counts.items()])
         screen.result({"release": manifest.name, "counts": manifest.counts})
         return
-    written = write_sources(out, persons=persons, seed=seed, areas=areas, rates=chosen, workers=workers)
+    written = write_sources(out, persons=persons, seed=seed, areas=areas, rates=chosen, workers=workers, only=only)
     _show_sources(screen, out, written)
 
 

@@ -108,6 +108,10 @@ class Engine:
         for file in files:
             self.run(file, into=None, **parameters)
 
+    def note(self, step: Step) -> None:
+        """Note a step that was timed elsewhere among those of the build."""
+        self._finished(step)
+
     def timed(self, name: str) -> Timer:
         """Time work that makes no table here as a step of the build; set `rows` of what it gives."""
         return Timer(self, name)

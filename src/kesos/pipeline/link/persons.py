@@ -9,11 +9,12 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import Final
 
-import numpy as np
 import pyarrow as pa
 
+from kesos.foundation.sealing import Sealer
 from kesos.pipeline.engine import Engine
-from kesos.pipeline.link.clusters import connected_components
+from kesos.pipeline.link.answers import Answers
+from kesos.pipeline.link.by_evidence import link_by_evidence
 from kesos.pipeline.link.identifiers import assign_identifiers
 from kesos.pipeline.standardise.names import names_agree
 
@@ -30,26 +31,40 @@ _COMPARED: Final = (
 )
 
 
-def link_persons(engine: Engine) -> None:
-    """Group the records of each person: the same row delivered again, or the same NIK without contradiction.
+def link_persons(engine: Engine, sealer: Sealer, *, answers: Answers, seed: int) -> None:
+    """Bring the records of each person together: by people's answers, by number, by all the evidence there is.
 
     *Input*: `person_standard`. *Output*: `record_cluster`, one row a record with the founding record of its
-    person; `nik_contradiction`, the pairs that share a NIK and were left apart (a NIK swapped within a family,
-    mistyped into another's, or handed in for somebody else): work for review. A row that a source delivers again
-    speaks of the same person as before. Any other record without a usable NIK is a person of its own until other
-    evidence joins it.
+    person; `link_edge`, the pairs behind it and those that people should look at; `nik_contradiction`, the pairs
+    that share a NIK and were left apart (a NIK swapped within a family, mistyped into another's, or handed in for
+    somebody else); `record_rule`, what joined each record.
+    """
+    find_certain_pairs(engine, answers)
+    link_by_evidence(engine, sealer, seed=seed)
+    keep_edges(engine)
+
+
+def find_certain_pairs(engine: Engine, answers: Answers) -> None:
+    """Make `certain_pair`: what is known of pairs before anything is weighed, and `nik_judged` behind it.
+
+    A number that a whole list shares is no evidence, whoever wrote it there: see MOST_NAMES_OF_NIK.
     """
     engine.run(_SQL / "010_nik_group.sql", most_names=MOST_NAMES_OF_NIK, most_records=MOST_RECORDS_OF_NIK)
     engine.run(_SQL / "020_nik_pair.sql")
     engine.map_batches("SELECT * FROM nik_pair", _compare_names, into="nik_compared")
     engine.run(_SQL / "030_nik_judged.sql")
-    engine.run(_SQL / "035_person_edge.sql")
+    engine.run(_SQL / "032_same_row_pair.sql")
+    engine.load("decided_pair", answers.decided(engine.fetch("SELECT record_id, source, row_key FROM person_standard")))
+    engine.run(_SQL / "034_certain_pair.sql")
+    engine.drop("nik_pair", "nik_compared", "same_row_pair", "decided_pair")
+
+
+def keep_edges(engine: Engine) -> None:
+    """Make `link_edge`, `record_rule` and `nik_contradiction` of `certain_pair`, `weighed_pair` and `record_cluster`."""
+    engine.run(_SQL / "036_link_edge.sql")
     engine.run(_SQL / "037_record_rule.sql")
-    edges = engine.fetch("SELECT record_id, other_record_id FROM person_edge")
-    engine.load("linked_record", _clusters(edges))
-    engine.run(_SQL / "040_record_cluster.sql")
     engine.run(_SQL / "050_nik_contradiction.sql")
-    engine.drop("nik_pair", "nik_compared", "person_edge", "linked_record")
+    engine.drop("certain_pair", "weighed_pair")
 
 
 def identify_persons(engine: Engine, *, release: str) -> None:
@@ -82,10 +97,3 @@ def _compare_names(pairs: pa.RecordBatch) -> pa.RecordBatch:
     kept = pairs.select(_COMPARED)
     level = names_agree(pairs.column("name_normal"), pairs.column("other_name_normal"))
     return kept.append_column("name_level", level.cast(pa.int16()))
-
-
-def _clusters(edges: pa.Table) -> pa.Table:
-    left = edges.column("record_id").to_numpy().astype(np.int64)
-    right = edges.column("other_record_id").to_numpy().astype(np.int64)
-    ids, labels = connected_components(left, right)
-    return pa.table({"record_id": pa.array(ids), "cluster": pa.array(labels)})

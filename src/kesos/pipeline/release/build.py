@@ -17,17 +17,20 @@ import kesos
 from kesos.datasets.catalogue import RELEASE_DATASETS
 from kesos.datasets.code import code_sha256
 from kesos.datasets.lake import PRIVATE_FOLDER, Lake
-from kesos.datasets.manifest import Input, Manifest, Predecessor, StoredDataset, stored_file
+from kesos.datasets.manifest import Input, Manifest, Predecessor, StoredDataset, file_sha256, stored_file
 from kesos.foundation.errors import Refused
 from kesos.foundation.sealing import Sealer
 from kesos.pipeline.engine import Engine, Step
 from kesos.pipeline.golden.build import build_golden
 from kesos.pipeline.golden.precedence import read_precedence
+from kesos.pipeline.link.answers import read_answers
+from kesos.pipeline.link.by_evidence import release_model_sha256
 from kesos.pipeline.link.persons import identify_persons, link_persons
 from kesos.pipeline.release.lock import build_lock
 from kesos.pipeline.release.prior import load_prior
 from kesos.pipeline.release.profiles import require_profile
 from kesos.pipeline.release.records import Received, Receiving, load_records
+from kesos.pipeline.sources.deliveries import ANSWERS_FILE
 from kesos.pipeline.sources.receipt import Receipt
 from kesos.pipeline.standardise.records import standardise_records
 from kesos.pipeline.validate.expectations import run_expectations
@@ -69,11 +72,17 @@ class BuildRequest:
     since: str | None = None
     profile: str | None = None
     contracts: tuple[Path, ...] = ()
+    seed: int = 1
     memory: str = "8GB"
     threads: int = 2
     keep_steps: Path | None = None
     on_step: Callable[[Step], None] | None = None
     on_receipt: Callable[[Receipt], None] | None = None
+
+    @property
+    def answers_file(self) -> Path:
+        """Name the file of people's answers about doubtful pairs; it need not be there."""
+        return self.sources / ANSWERS_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +150,9 @@ def _build_into(building: Path, request: BuildRequest, spill: Path) -> Built:
             code_sha256=code_sha256(),
             precedence_sha256=_precedence_sha256(),
             key_generation=request.sealer.generation,
-            seed=0,
+            seed=request.seed,
+            model_sha256=release_model_sha256(),
+            answers_sha256=_answers_sha256(request.answers_file),
             inputs=inputs.inputs,
             counts=_counts(engine, inputs.inputs),
             datasets=stored,
@@ -170,7 +181,7 @@ def _make_tables(
     standardise_records(engine, person_tables=person_tables, family_tables=family_tables)
     engine.drop(*person_tables, *family_tables)
     predecessor = load_prior(engine, request.lake, request.since, key_generation=request.sealer.generation)
-    link_persons(engine)
+    link_persons(engine, request.sealer, answers=read_answers(request.answers_file), seed=request.seed)
     identify_persons(engine, release=request.name)
     build_golden(engine, precedence=read_precedence(), sealer=request.sealer, release=request.name)
     return predecessor
@@ -195,6 +206,10 @@ def _store(engine: Engine, name: str, building: Path) -> StoredDataset:
     rows = engine.write(name, dataset, path)
     path.chmod(0o600)
     return StoredDataset(version=dataset.version, rows=rows, files=(stored_file(path, within=building, rows=rows),))
+
+
+def _answers_sha256(file: Path) -> str | None:
+    return file_sha256(file) if file.is_file() else None
 
 
 def _precedence_sha256() -> str:

@@ -19,6 +19,9 @@ from kesos.pipeline.sources.contract import Covers
 from kesos.pipeline.sources.recognise import UnknownSource
 
 DELIVERIES_FILE: Final = "deliveries.yaml"
+ANSWERS_FILE: Final = "review_answers.csv"
+"""People's answers about doubtful pairs lie beside the deliveries, and are none."""
+
 _ENDINGS: Final = (".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet")
 _DAY: Final = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)|(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)")
 _QUARTER: Final = re.compile(r"(?<!\d)(\d{4}-T[1-4])(?![0-9A-Za-z])", re.IGNORECASE)
@@ -107,7 +110,9 @@ def find_deliveries(folder: Path, *, sources: Collection[str]) -> list[Delivery]
 def left_aside(folder: Path) -> list[Path]:
     """List the files of a folder that are no deliveries by their ending, so that they can be shown."""
     return sorted(
-        path for path in _visible(folder) if path.is_file() and path.name != DELIVERIES_FILE and not _is_table(path)
+        path
+        for path in _visible(folder)
+        if path.is_file() and path.name not in (DELIVERIES_FILE, ANSWERS_FILE) and not _is_table(path)
     )
 
 
@@ -146,7 +151,7 @@ def _visible(folder: Path) -> Iterator[Path]:
 
 
 def _is_table(path: Path) -> bool:
-    return path.suffix.lower() in _ENDINGS
+    return path.suffix.lower() in _ENDINGS and path.name != ANSWERS_FILE
 
 
 def _files(folder: Path, sources: Collection[str]) -> Iterator[Path]:

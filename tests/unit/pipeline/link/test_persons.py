@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
 from kesos.pipeline.engine import Engine
-from kesos.pipeline.link.persons import MOST_RECORDS_OF_NIK, identify_persons, link_persons
+from kesos.pipeline.link.answers import Answers
+from kesos.pipeline.link.clusters import connected_components
+from kesos.pipeline.link.persons import MOST_RECORDS_OF_NIK, find_certain_pairs, identify_persons, keep_edges
 from unit.pipeline.link.standard_records import Row, load_no_prior, load_records, record
 
 Contradiction = tuple[int, int, int | None, int | None, bool]
+NOTHING_WEIGHED = pa.schema(
+    [("record_id", pa.int64()), ("other_record_id", pa.int64()), ("weight_millibits", pa.int64())]
+    + [("levels", pa.string()), ("band", pa.string())]
+).empty_table()
+
+
+def join_by_certain_pairs(engine: Engine) -> None:
+    """Link as a build does, with no evidence but what is certain before anything is weighed."""
+    find_certain_pairs(engine, Answers())
+    same = engine.fetch("SELECT record_id, other_record_id FROM certain_pair WHERE answer = 'same'")
+    records = engine.fetch("SELECT record_id FROM person_standard").column("record_id").to_numpy()
+    ends = [np.concatenate([records, same.column(name).to_numpy()]) for name in ("record_id", "other_record_id")]
+    ids, labels = connected_components(*ends)
+    engine.load("record_cluster", pa.table({"record_id": ids, "cluster": labels}))
+    engine.load("weighed_pair", NOTHING_WEIGHED)
+    keep_edges(engine)
 
 
 def linked(*records: Row) -> tuple[list[int], list[Contradiction]]:
     """Give the founding record of each record, and the pairs left apart."""
     with Engine(memory="500MB", threads=1) as engine:
         load_records(engine, *records)
-        link_persons(engine)
+        join_by_certain_pairs(engine)
         found = engine.fetch("SELECT cluster FROM record_cluster ORDER BY record_id").to_pylist()
         apart = engine.fetch("SELECT * FROM nik_contradiction ORDER BY record_id, other_record_id").to_pylist()
     return [row["cluster"] for row in found], [
@@ -188,7 +208,7 @@ def test_identify_persons_gives_identifiers_in_the_order_of_founding_records_and
             record("SITI HAWA", None, "1950-01-01", delivery="later"),
         )
         load_no_prior(engine)
-        link_persons(engine)
+        join_by_certain_pairs(engine)
         identify_persons(engine, release="2026-T3")
         rows = engine.fetch("SELECT record_id, person_id, link_rule FROM person_record ORDER BY record_id").to_pylist()
         register = engine.fetch("SELECT * FROM person_identifier ORDER BY id").to_pylist()

@@ -26,11 +26,14 @@ FILES = [
 ]
 
 
-def map_file(folder: Path, source: SourceFolder, path: Path) -> tuple[list[dict[str, Any]], list[Any]]:
+def map_file(
+    folder: Path, source: SourceFolder, path: Path, delivered_on: date = DAY
+) -> tuple[list[dict[str, Any]], list[Any]]:
     """Receive, check and map a file; give the mapped rows, and what was set aside or set to unknown."""
     contracts = [known.contract for known in find_sources().values() if known.contract.source != source.contract.source]
     every = [*contracts, source.contract]
-    receipt = receive(path, contracts=every, lake=folder / "lake", sealer=SEALER, delivery=Delivery(path, DAY))[0]
+    delivery = Delivery(path, delivered_on)
+    receipt = receive(path, contracts=every, lake=folder / "lake", sealer=SEALER, delivery=delivery)[0]
     assert receipt.source == source.contract.source
     with Engine(memory="500MB", threads=1, spill_parent=folder) as engine:
         engine.view_parquet("rows", [receipt.rows_path])

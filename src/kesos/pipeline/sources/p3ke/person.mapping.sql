@@ -2,13 +2,13 @@
 -- inputs: accepted (columns of contract.yaml, file `person`)
 -- rerun: safe
 -- time: 1 s a million rows
--- The list ended with Inpres 4/2025: on that day at the latest its facts were true, whenever it is delivered.
+-- The list ended with Inpres 4/2025: on that day at the latest its facts were true, and never after the delivery.
 -- Its decile is of another ranking than DTSEN's, and of persons: no record column holds it.
 SELECT
     source,
     delivery,
     delivered_on,
-    DATE '2025-02-05' AS observed_on,
+    LEAST(DATE '2025-02-05', delivered_on) AS observed_on,
     row_number,
     row_key,
     nik_index,

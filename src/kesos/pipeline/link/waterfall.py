@@ -1,0 +1,43 @@
+"""Why a pair weighs what it weighs: one line a comparison, whose millibits add up to the weight exactly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from kesos.pipeline.link.compare import compare
+from kesos.pipeline.link.encode import LinkTable
+from kesos.pipeline.link.model import Model
+from kesos.pipeline.link.weights import Estimates, evidence, within_limits
+
+PRIOR: Final = "prior"
+LIMIT: Final = "limit"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One line: the comparison (or `prior`, or `limit` of a group), its level, and what it adds."""
+
+    comparison: str
+    level: str
+    millibits: int
+
+
+def explain_pair(table: LinkTable, left: int, right: int, model: Model, estimates: Estimates) -> list[Evidence]:
+    """List the evidence of one pair of rows: the prior, each comparison, and what the limits of a group take back."""
+    ones, others = np.array([left], np.int32), np.array([right], np.int32)
+    levels = compare(table, ones, others, model)
+    lines = [Evidence(PRIOR, "", estimates.prior_millibits)]
+    groups = dict.fromkeys(model.groups, 0)
+    for place, comparison in enumerate(model.comparisons):
+        added = int(evidence(table, comparison, place, ones, levels[:, place], estimates)[0])
+        lines.append(Evidence(comparison.name, comparison.level_name(int(levels[0, place])), added))
+        if comparison.group is not None:
+            groups[comparison.group] += added
+    for name, total in groups.items():
+        over = int(within_limits(np.array([total]), model, name)[0]) - total
+        if over:
+            lines.append(Evidence(LIMIT, name, over))
+    return lines
