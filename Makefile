@@ -34,7 +34,7 @@ check: install ## format, lint, types, storeys, dead code
 	$(BIN)/lint-imports
 	$(BIN)/vulture
 
-.PHONY: bench bench-synth bench-release
+.PHONY: bench bench-synth bench-release bench-link bench-link-sensitivity
 bench: bench-synth bench-release ## measure: each prints a table
 
 bench-synth: install ## measure the synthetic population: persons a second, memory
@@ -42,6 +42,13 @@ bench-synth: install ## measure the synthetic population: persons a second, memo
 
 bench-release: install ## measure a release build: time and memory by step
 	$(BIN)/python benchmarks/release.py
+
+bench-link: install ## measure the linker on a million records, beside Splink 5 (about 15 minutes)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements/bench.txt
+	$(BIN)/python benchmarks/link_nation.py
+
+bench-link-sensitivity: install ## measure the linker on worlds with other error rates and seeds (about 20 minutes)
+	$(BIN)/python benchmarks/link_sensitivity.py
 
 .PHONY: docs
 docs: install ## write the generated pages of docs/reference anew
@@ -53,7 +60,7 @@ messages: install ## write the catalogues of messages anew from the code, and co
 
 .PHONY: lock
 lock: install ## pin the newest versions that the ranges allow, with hashes and without addresses
-	cd requirements && for set in uv run dev; do ../$(COMPILE) --upgrade $$set.in --output-file $$set.txt; done
+	cd requirements && for set in uv run dev bench; do ../$(COMPILE) --upgrade $$set.in --output-file $$set.txt; done
 
 .PHONY: clean
 clean: ## remove what was built or installed here (never a lake or a key)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -73,9 +74,13 @@ def _select() -> str:
 def _opened(records: pa.Table, sealer: Sealer) -> pa.Table:
     for name in _NUMBERS:
         sealed: Any = records.column(name).combine_chunks()
-        plain = map_distinct(sealed, lambda value, field=name: sealer.unseal(value, field, AT_RECEIPT), pa.string())
+        plain = map_distinct(sealed, partial(_unsealed, sealer, name), pa.string())
         records = records.set_column(records.schema.get_field_index(name), name, plain)
     return records
+
+
+def _unsealed(sealer: Sealer, field: str, value: bytes) -> str:
+    return sealer.unseal(value, field, AT_RECEIPT)
 
 
 def _load_truth(engine: Engine, truth: Path, received: Sequence[Received]) -> None:

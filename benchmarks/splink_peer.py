@@ -12,6 +12,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -77,7 +78,8 @@ def _settings(connection: duckdb.DuckDBPyConnection) -> SettingsCreator:
                 cll.NullLevel("birth"),
                 cll.ExactMatchLevel("birth", term_frequency_adjustments=True),
                 cll.CustomLevel(
-                    "(month(birth_l) = day(birth_r) AND day(birth_l) = month(birth_r) AND year(birth_l) = year(birth_r)) "
+                    "(month(birth_l) = day(birth_r) AND day(birth_l) = month(birth_r) "
+                    "AND year(birth_l) = year(birth_r)) "
                     "OR (year(birth_l) = year(birth_r))::INT + (month(birth_l) = month(birth_r))::INT "
                     "+ (day(birth_l) = day(birth_r))::INT = 2",
                     "one part differs",
@@ -133,19 +135,15 @@ def _link(connection: duckdb.DuckDBPyConnection, out: Path) -> list[dict[str, An
     database = DuckDBAPI(connection)
     linker = Linker(database.register("prepared"), _settings(connection), log_level="ERROR")
     training = linker.training
-    prior = [block_on("nik"), block_on("birth", "sound", "village")]
+    prior: list[Any] = [block_on("nik"), block_on("birth", "sound", "village")]
     timed("prior", lambda: training.estimate_probability_two_random_records_match(prior, recall=0.85))
     timed("u", lambda: training.estimate_u_using_random_sampling(max_pairs=1e7, seed=_SEED))
     for rule in _TRAINING:
-        timed("em", lambda rule=rule: training.estimate_parameters_using_expectation_maximisation(block_on(*rule)))
-    predicted = timed("predict", lambda: linker.inference.predict(threshold_match_weight=min(WEIGHTS)))
+        timed("em", partial(training.estimate_parameters_using_expectation_maximisation, block_on(*rule)))
+    predicted = timed("predict", partial(linker.inference.predict, threshold_match_weight=min(WEIGHTS)))
+    to_clusters = linker.clustering.cluster_pairwise_predictions_at_threshold
     for weight in WEIGHTS:
-        clusters = timed(
-            "cluster",
-            lambda weight=weight: linker.clustering.cluster_pairwise_predictions_at_threshold(
-                predicted, threshold_match_weight=weight
-            ),
-        )
+        clusters = timed("cluster", partial(to_clusters, predicted, threshold_match_weight=weight))
         query = f"SELECT unique_id AS record_id, cluster_id AS person_id FROM {clusters.physical_name}"
         connection.execute(f"COPY ({query}) TO '{out / str(weight)}.parquet'")
     return steps

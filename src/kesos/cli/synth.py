@@ -14,7 +14,7 @@ from kesos.datasets.lake import Lake
 from kesos.presentation.language import translator
 from kesos.synthetic.files.sources import SOURCES, TRUTH, WrittenSources, write_sources
 from kesos.synthetic.rates import load_rates
-from kesos.synthetic.shaped_manifest import write_synthetic_release
+from kesos.synthetic.shaped_manifest import World, write_synthetic_release
 
 
 def synth(
@@ -37,20 +37,19 @@ def synth(
     screen = Screen(translator(settings.language()), as_json)
     chosen = load_rates(rates)
     if as_release:
-        manifest = write_synthetic_release(
-            Lake(out.absolute()),
-            persons=persons,
-            seed=seed,
-            areas=areas,
-            key=settings.identity_key(),
-            rates=chosen,
-            workers=workers,
-        )
+        world = World(persons=persons, seed=seed, areas=areas, rates=chosen, workers=workers)
+        with screen.working("Making people and their release") as progress:
+            manifest = write_synthetic_release(
+                Lake(out.absolute()), world, key=settings.identity_key(), progress=progress
+            )
         screen.line("Release {name} was made up in {folder}, without sources.", name=manifest.name, folder=out)
         screen.table(["Figure", "Count"], [[screen.translate(key), value] for key, value in manifest.counts.items()])
         screen.result({"release": manifest.name, "counts": manifest.counts})
         return
-    written = write_sources(out, persons=persons, seed=seed, areas=areas, rates=chosen, workers=workers, only=only)
+    with screen.working("Making people and their files") as progress:
+        written = write_sources(
+            out, persons=persons, seed=seed, areas=areas, rates=chosen, workers=workers, only=only, progress=progress
+        )
     _show_sources(screen, out, written)
 
 

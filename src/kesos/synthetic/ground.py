@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kesos.foundation.columns import complete_texts
-from kesos.reference import areas, names, poverty
+from kesos.reference import areas, bps, names, poverty
 
 _PERCENT: Final = 100.0
 _PER_MILLE: Final = 1000.0
@@ -114,3 +114,11 @@ def _name_groups() -> list[tuple[str, str, float]]:
 def streets() -> tuple[str, ...]:
     """List street names in capitals."""
     return tuple(street.upper() for street in names.streets())
+
+
+@cache
+def districts_of_2020() -> dict[int, int]:
+    """Give the code that a district had in 2020 by its code of today, for the districts that were renumbered since."""
+    table = bps.district_codes()
+    pairs = zip(complete_texts(table["kemendagri"]), complete_texts(table["kemendagri_2020"]), strict=True)
+    return {int(today): int(then) for today, then in pairs if today != then}

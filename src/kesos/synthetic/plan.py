@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -49,6 +49,7 @@ class RegencyPlan:
     quantile: float
     seed: int
     as_of: date
+    world: tuple[str, ...] = ()
 
     @property
     def code(self) -> str:
@@ -112,8 +113,9 @@ def plan_regencies(
     codes = choose_areas(persons, areas)
     regencies = [ground.regencies()[code] for code in codes]
     counts = apportion(persons, np.array([float(regency.population) for regency in regencies]))
+    world = tuple(regency.code for regency, count in zip(regencies, counts, strict=True) if count > 0)
     return [
-        plan_regency(regency, int(count), seed, rates, structure, as_of)
+        replace(plan_regency(regency, int(count), seed, rates, structure, as_of), world=world)
         for regency, count in zip(regencies, counts, strict=True)
         if count > 0
     ]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -25,10 +23,11 @@ from kesos.synthetic.plan import ChunkPlan, chunks, plan_regencies
 from kesos.synthetic.population.chunk import populate
 from kesos.synthetic.ranking import Ranking
 from kesos.synthetic.rates import Rates, load_rates
+from kesos.synthetic.workers import Progress, work_through
 
 OMITTED: Final = (
     "person_lineage", "family_lineage", "dwelling_lineage", "benefit", "person_record", "family_record", "quarantine",
-    "issue", "expectation", "nik_contradiction", "conflict",
+    "issue", "expectation", "nik_contradiction", "conflict", "link_edge", "link_apart", "link_model",
 )  # fmt: skip
 """Datasets of a release that are not written: there are no records to trace values to."""
 
@@ -59,7 +58,7 @@ class _Job:
         return section * self.parts + self.ordinal
 
 
-def write_release_shaped(
+def write_release_shaped(  # noqa: PLR0913 what a user asks for, and who is told how far it is
     persons: int,
     seed: int,
     out: Path,
@@ -68,17 +67,19 @@ def write_release_shaped(
     *,
     rates: Rates | None = None,
     workers: int = 2,
+    progress: Progress | None = None,
 ) -> ReleaseShape:
     """Write datasets as `out/<dataset>/part-00000.parquet` …, each sorted by its key within and across files.
 
     Person, family and dwelling identifiers grow with the code of the regency. The bytes depend on persons, seed, areas,
-    rates and key, never on `workers`. *Raises* UnknownArea, TooFewPersons.
+    rates and key, never on `workers`. `progress` hears how many parts are written, and of how many.
+    *Raises* UnknownArea, TooFewPersons.
     """
     used = rates or load_rates()
     ranking = official_ranking(seed, used)
     jobs = _jobs(persons, seed, areas, used)
     work = partial(_write_part, out=out, key=key, rates=used, ranking=ranking)
-    written = [each for part in _run(work, jobs, workers) for each in part]
+    written = [each for part in work_through(work, jobs, workers, progress) for each in part]
     files: dict[str, list[str]] = {}
     rows: dict[str, int] = {}
     for dataset, name, count in sorted(written):
@@ -88,14 +89,6 @@ def write_release_shaped(
 
 
 _Written = list[tuple[str, str, int]]
-
-
-def _run(work: Callable[[_Job], _Written], jobs: list[_Job], workers: int) -> list[_Written]:
-    if workers == 1 or len(jobs) == 1:
-        return [work(job) for job in jobs]
-    # spawn: threads of Arrow do not survive a fork
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return list(pool.map(work, jobs))
 
 
 def _jobs(persons: int, seed: int, areas: list[str] | None, rates: Rates) -> list[_Job]:

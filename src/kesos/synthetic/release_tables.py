@@ -200,8 +200,8 @@ def membership_table(held: Holding) -> pa.Table:
 def kk_history_table(held: Holding) -> pa.Table:
     """Arrange the family cards: the current one, and the one before."""
     families = held.population.families
-    with_card = np.flatnonzero(families["kk"] != NO_NUMBER)
-    family = np.repeat(families["key"][with_card], 2)
+    cards = (families["kk"] != NO_NUMBER).astype(np.int64) + (families["kk_old"] != NO_NUMBER)
+    family = np.repeat(families["key"], cards)
     ordinal = ordinals(family)
     as_of = day_number(held.population.plan.regency.as_of)
     columns: dict[str, Any] = {

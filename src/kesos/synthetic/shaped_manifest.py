@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -17,12 +18,24 @@ from kesos.foundation.sealing import IdentityKey
 from kesos.synthetic.plan import AS_OF
 from kesos.synthetic.rates import Rates
 from kesos.synthetic.release_shaped import ReleaseShape, write_release_shaped
+from kesos.synthetic.workers import Progress
 
 _NO_PRECEDENCE: Final = ""
 
 
+@dataclass(frozen=True)
+class World:
+    """What is to be made up: how many persons, where, at which rates, and with how many processes."""
+
+    persons: int
+    seed: int
+    areas: list[str] | None
+    rates: Rates
+    workers: int
+
+
 def write_synthetic_release(
-    lake: Lake, *, persons: int, seed: int, areas: list[str] | None, key: IdentityKey, rates: Rates, workers: int
+    lake: Lake, world: World, *, key: IdentityKey, progress: Progress | None = None
 ) -> Manifest:
     """Write a release of a synthetic world into a lake, named `<quarter>-synthetic-<seed>`; it must not be there yet.
 
@@ -30,10 +43,19 @@ def write_synthetic_release(
     *Raises* UnknownArea, TooFewPersons, FileExistsError.
     """
     lake.prepare()
-    name = f"{quarter_of(AS_OF).name}-synthetic-{seed}"
+    name = f"{quarter_of(AS_OF).name}-synthetic-{world.seed}"
     folder, building = lake.release(name), lake.building(name)
     building.mkdir(mode=PRIVATE_FOLDER)
-    shape = write_release_shaped(persons, seed, building, areas, key, rates=rates, workers=workers)
+    shape = write_release_shaped(
+        world.persons,
+        world.seed,
+        building,
+        world.areas,
+        key,
+        rates=world.rates,
+        workers=world.workers,
+        progress=progress,
+    )
     manifest = Manifest(
         name=name,
         as_of=AS_OF,
@@ -43,7 +65,7 @@ def write_synthetic_release(
         code_sha256=code_sha256(),
         precedence_sha256=_NO_PRECEDENCE,
         key_generation=key.generation,
-        seed=seed,
+        seed=world.seed,
         inputs=(),
         counts={
             "persons": shape.rows["person"],

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import numpy as np
 import pyarrow as pa
@@ -11,12 +12,17 @@ import pyarrow.parquet as pq
 
 from kesos.foundation.columns import Values
 from kesos.synthetic.arrow import column, dates, dictionary, number_texts
-from kesos.synthetic.draws import Columns, Rows
+from kesos.synthetic.draws import Columns, Flags, Rows
 from kesos.synthetic.population.chunk import Population
+from kesos.synthetic.population.life import LONG_AGO
 from kesos.synthetic.population.words import spell
 
 _HIDDEN: Final = frozenset(
-    {"name", "mother_name", "family", "dwelling", "nik", "kk", "kk_old", "pln", "key", "died_days_ago"}
+    {
+        *("name", "mother_name", "family", "dwelling", "nik", "nik_second", "birth_day_second", "kk", "kk_old", "pln"),
+        *("key", "died_days_ago", "mother", "father", "mother_key", "father_key", "home", "joined_day", "card_day"),
+        *("card_number", "moved_day", "formed_day", "village_before"),
+    }
 )
 _RECORD: Final = pa.schema(
     [
@@ -26,12 +32,27 @@ _RECORD: Final = pa.schema(
         pa.field("row_number", pa.int64()),
         pa.field("person_key", pa.int64()),
         pa.field("family_key", pa.int64()),
+        pa.field("patterns", pa.list_(pa.string())),
+        pa.field("is_held_out", pa.bool_()),
     ]
 )
 
 
+@dataclass(frozen=True)
+class RowTruth:
+    """Whom each row is about (0: nobody of this world), and the patterns of error in it."""
+
+    keys: Rows
+    patterns: pa.ListArray[Any]
+    is_held_out: Flags
+
+    def filter(self, rows: Flags) -> RowTruth:
+        """Keep some rows."""
+        return RowTruth(self.keys[rows], self.patterns.filter(column(rows)), self.is_held_out[rows])
+
+
 class TruthWriter:
-    """Write the truth of one regency, chunk by chunk: truth/{person,family,dwelling,record}/<regency>.parquet."""
+    """Write the truth of a regency, chunk by chunk: truth/{person,family,dwelling,card,record}/<regency>.parquet."""
 
     def __init__(self, directory: Path, regency: str) -> None:
         self._directory, self._regency = directory, regency
@@ -49,17 +70,22 @@ class TruthWriter:
         self._write("person", person_truth(population))
         self._write("family", family_truth(population))
         self._write("dwelling", dwelling_truth(population))
+        self._write("card", card_truth(population))
 
-    def records(self, source: str, file: str, path: str, first_row: int, keys: Rows) -> None:
-        """Note that the rows from `first_row` on are about the given persons, or families in a family file."""
-        about_family = file == "family"
-        nothing = pa.nulls(keys.size, pa.int64())
-        same = np.zeros(keys.size, np.int8)
+    def records(self, delivered: tuple[str, str, str], first_row: int, about: RowTruth) -> None:
+        """Note whom the rows from `first_row` on of a file (source, file, path) are about: persons, or families."""
+        rows = about.keys.size
+        about_family = delivered[1] == "family"
+        nothing = pa.nulls(rows, pa.int64())
+        same = np.zeros(rows, np.int8)
+        keys = column(about.keys, about.keys == 0)
         columns = [
-            *(dictionary((text,), same) for text in (source, file, path)),
-            column(np.arange(first_row, first_row + keys.size)),
-            nothing if about_family else column(keys),
-            column(keys) if about_family else nothing,
+            *(dictionary((text,), same) for text in delivered),
+            column(np.arange(first_row, first_row + rows)),
+            nothing if about_family else keys,
+            keys if about_family else nothing,
+            about.patterns,
+            column(about.is_held_out),
         ]
         self._write("record", pa.Table.from_arrays(columns, schema=_RECORD))
 
@@ -97,6 +123,9 @@ def person_truth(population: Population) -> pa.Table:
         "name": spell(persons["name"]),
         "mother_name": spell(persons["mother_name"]),
         "nik": number_texts(persons["nik"]),
+        "nik_second": number_texts(persons["nik_second"]),
+        "mother_key": column(persons["mother_key"], persons["mother_key"] == 0),
+        "father_key": column(persons["father_key"], persons["father_key"] == 0),
         "kk": number_texts(families["kk"][family]),
         "registered_village": number_texts(families["registered_village"][family]),
         "residence_village": number_texts(families["village"][family]),
@@ -114,6 +143,9 @@ def family_truth(population: Population) -> pa.Table:
         "living": column(living),
         "kk": number_texts(families["kk"]),
         "kk_old": number_texts(families["kk_old"]),
+        "formed_on": dates(families["formed_day"], families["formed_day"] == LONG_AGO),
+        "moved_on": dates(families["moved_day"], families["moved_day"] == LONG_AGO),
+        "village_before": number_texts(families["village_before"]),
         "is_poor": column(families["consumption_idr"] < population.plan.regency.area.poverty_line_idr),
     }
     return pa.table(columns | _shown(families))
@@ -123,3 +155,15 @@ def dwelling_truth(population: Population) -> pa.Table:
     """Arrange the dwellings. *Grain*: one row a `dwelling_key`."""
     columns = {"dwelling_key": column(population.dwellings["key"]), "pln": number_texts(population.dwellings["pln"])}
     return pa.table(columns | _shown(population.dwellings))
+
+
+def card_truth(population: Population) -> pa.Table:
+    """Arrange the family cards. *Grain*: one row a family and card, the newest first; `issued_on` is its first day."""
+    families = population.families
+    family, place = np.nonzero(families["card_number"])
+    columns = {
+        "family_key": column(families["key"][family]),
+        "kk": number_texts(families["card_number"][family, place]),
+        "issued_on": dates(families["card_day"][family, place]),
+    }
+    return pa.table(columns)

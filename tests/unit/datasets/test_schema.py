@@ -22,7 +22,7 @@ def test_every_dataset_has_a_key_of_required_columns_and_known_types(name: str) 
 
 
 def test_names_of_datasets_are_unique_and_an_unknown_one_is_no_dataset() -> None:
-    assert len({one.name for one in RELEASE_DATASETS}) == len(RELEASE_DATASETS) == 18
+    assert len({one.name for one in RELEASE_DATASETS}) == len(RELEASE_DATASETS) == 21
     with pytest.raises(KeyError):
         dataset("household")
 

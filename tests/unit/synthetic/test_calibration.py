@@ -35,7 +35,7 @@ def test_poverty_rate_is_that_of_the_regency(area: str) -> None:
     regency = made.plan.regency.area
     poor = is_poor(made.families["consumption_idr"], regency.poverty_line_idr)[made.of_family]
 
-    assert poor.mean() == pytest.approx(regency.p0, abs=0.012)
+    assert poor.mean() == pytest.approx(regency.p0, abs=0.015)
 
 
 def test_people_without_a_nik_are_about_three_in_a_hundred(sumbawa: Population) -> None:
@@ -99,7 +99,7 @@ def test_dtsen_lists_the_dead_of_stale_families_and_misses_the_newborn(sumbawa: 
     persons = sumbawa.persons
     dead, newborn = persons["died_day"] >= 0, persons["age"] < 1
 
-    assert 0.3 < listing.person_listed[dead].mean() < 0.7
+    assert 0.2 < listing.person_listed[dead].mean() < 0.5
     assert listing.person_listed[newborn].mean() < 0.5 < listing.person_listed[~dead & ~newborn].mean()
 
 

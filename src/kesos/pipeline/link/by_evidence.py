@@ -1,4 +1,4 @@
-"""Let the probabilistic linker judge the records of a release: open numbers in memory, weigh, keep pairs and clusters."""
+"""Let the probabilistic linker judge the records of a release, with their numbers opened in memory only."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The deterministic pass: records that carry one NIK are one person, unless name, birth date or sex contradict.
+"""Who is the same person: what is certain first, then all the evidence there is.
 
-This is the seam of the probabilistic linker: whatever links records adds pairs to `person_edge`
-(record_id, other_record_id, rule); clusters, identifiers and everything above read only the result.
+Certain are people's answers, the same row of a source delivered again, and an equal NIK that neither name, birth date
+nor sex contradicts. The rest is the probabilistic linker's; clusters, identifiers and everything above read its result.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def find_certain_pairs(engine: Engine, answers: Answers) -> None:
 
 
 def keep_edges(engine: Engine) -> None:
-    """Make `link_edge`, `record_rule` and `nik_contradiction` of `certain_pair`, `weighed_pair` and `record_cluster`."""
+    """Make `link_edge`, `record_rule` and `nik_contradiction` of what was certain, weighed and brought together."""
     engine.run(_SQL / "036_link_edge.sql")
     engine.run(_SQL / "037_record_rule.sql")
     engine.run(_SQL / "050_nik_contradiction.sql")

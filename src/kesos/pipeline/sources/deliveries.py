@@ -109,11 +109,9 @@ def find_deliveries(folder: Path, *, sources: Collection[str]) -> list[Delivery]
 
 def left_aside(folder: Path) -> list[Path]:
     """List the files of a folder that are no deliveries by their ending, so that they can be shown."""
-    return sorted(
-        path
-        for path in _visible(folder)
-        if path.is_file() and path.name not in (DELIVERIES_FILE, ANSWERS_FILE) and not _is_table(path)
-    )
+    ours = (DELIVERIES_FILE, ANSWERS_FILE)
+    strangers = (path for path in _visible(folder) if path.is_file() and path.name not in ours)
+    return sorted(path for path in strangers if not _is_table(path))
 
 
 def delivery_day(name: str) -> date | None:

@@ -10,6 +10,7 @@ import pyarrow as pa
 from kesos.synthetic.arrow import chosen, number_texts
 from kesos.synthetic.draws import Rows
 from kesos.synthetic.files import spelling
+from kesos.synthetic.files.clerk import Clerk, Sheet
 from kesos.synthetic.files.delivery import Dialect
 from kesos.synthetic.population.chunk import Population, day_number
 from kesos.synthetic.population.identity import date_parts
@@ -26,22 +27,23 @@ def reported_rows(population: Population, rates: Rates) -> Rows:
     return np.flatnonzero(rng.random(is_dead.size) < share)
 
 
-def report_table(population: Population, rows: Rows, dialect: Dialect, rates: Rates) -> pa.Table:
+def report_sheet(population: Population, rows: Rows, dialect: Dialect, rates: Rates) -> Sheet:
     """Write the reports of a chunk for the given persons."""
     rng = population.plan.generator("death writing")
-    faults = rates.spelling.death_reports
+    clerk = Clerk(rng, rates.spelling.death_reports, rows.size, dialect.date_form)
     person = {name: values[rows] for name, values in population.persons.items()}
     as_of_day = day_number(population.plan.regency.as_of)
     died = np.where(person["died_day"] >= 0, person["died_day"], as_of_day - rng.integers(5, 300, rows.size))
     reported = np.minimum(died + 1 + rng.geometric(0.05, rows.size), as_of_day)
+    village = population.families["village"][person["family"]]
     whole = np.zeros(rows.size, bool)
     columns: dict[str, Any] = {
-        "NIK": spelling.written_niks(rng, person["nik"], np.arange(rows.size), faults),
-        "NAMA": spelling.written_names(rng, person["name"], person["sex"], faults),
-        "TANGGAL_LAHIR": spelling.written_dates(rng, person["birth_day"], dialect.date_form, faults),
+        "NIK": clerk.nik(person["nik"], np.arange(rows.size), village),
+        "NAMA": clerk.name(person["name"], person["sex"]),
+        "TANGGAL_LAHIR": clerk.birth(person["birth_day"]),
         "TANGGAL_MENINGGAL": spelling.plain_dates(*date_parts(died.astype(np.int32)), dialect.date_form, whole),
-        "KODE_DESA": number_texts(population.families["village"][person["family"]]),
+        "KODE_DESA": number_texts(village),
         "PELAPOR": chosen(_REPORTERS, rng.integers(0, len(_REPORTERS), rows.size)),
         "TANGGAL_LAPOR": spelling.plain_dates(*date_parts(reported.astype(np.int32)), dialect.date_form, whole),
     }
-    return pa.table(columns)
+    return Sheet(pa.table(columns), person["key"], clerk.marks)

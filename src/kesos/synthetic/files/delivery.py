@@ -43,16 +43,20 @@ SPREADSHEET: Final = Dialect("xlsx", "", "", True, ("1", "2"), "DMY")
 
 
 class CsvDelivery:
-    """A CSV file that grows by tables; counts its rows from 1, the first below the header."""
+    """A CSV file that grows by tables; counts its rows from 1, the first below the header.
 
-    def __init__(self, path: Path, dialect: Dialect, title: str, broken: float) -> None:
-        self.rows = 0
+    With `rows_before` it goes on with a file that has so many rows.
+    """
+
+    def __init__(self, path: Path, dialect: Dialect, title: str, broken: float, *, rows_before: int = 0) -> None:
+        self.rows = rows_before
+        self._has_header = rows_before > 0
         self._path, self._dialect, self._title, self._broken = path, dialect, title, broken
         self._file: io.BufferedWriter | None = None
 
     def __enter__(self) -> Self:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = self._path.open("wb")
+        self._file = self._path.open("ab" if self._has_header else "wb")
         return self
 
     def __exit__(self, *raised: object) -> None:
@@ -62,7 +66,8 @@ class CsvDelivery:
     def append(self, table: pa.Table, rng: np.random.Generator) -> None:
         """Write the rows of a table; the first table brings the header."""
         encoding = self._dialect.encoding
-        if self.rows == 0:
+        if not self._has_header:
+            self._has_header = True
             title = f"{self._title}\n" if self._dialect.has_title else ""
             head = title + self._dialect.delimiter.join(table.column_names) + "\n"
             self._write(head.encode(encoding))

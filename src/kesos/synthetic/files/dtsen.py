@@ -13,6 +13,7 @@ from kesos.foundation.columns import compute as pc
 from kesos.synthetic.arrow import column, constant, number_texts
 from kesos.synthetic.draws import Columns, Flags, Reals, Rows, generator
 from kesos.synthetic.files import spelling
+from kesos.synthetic.files.clerk import Clerk, Sheet, older_cards
 from kesos.synthetic.files.delivery import Dialect
 from kesos.synthetic.files.listing import Listing
 from kesos.synthetic.files.places import address_texts, area_texts, birth_places
@@ -77,24 +78,20 @@ class Ranked:
 
 @dataclass(frozen=True)
 class Extract:
-    """The two tables, and which family or person each row is really about."""
+    """The two tables, with the family or person that each row is really about."""
 
-    families: pa.Table
-    family_keys: Rows
-    persons: pa.Table
-    person_keys: Rows
+    families: Sheet
+    persons: Sheet
 
 
 def extract(population: Population, ranked: Ranked, payees: Flags, dialect: Dialect, rates: Rates) -> Extract:
     """Write both tables of a chunk; `payees` marks the persons whom the extract knows as paid by PKH."""
     rng = population.plan.generator("dtsen writing")
     rows = np.flatnonzero(ranked.listing.family_listed)
-    old_card = rng.random(population.families["key"].size) < rates.dtsen.old_kk
-    kk = np.where(old_card, population.families["kk_old"], population.families["kk"])
+    kk = older_cards(rng, population.families, rates.dtsen.old_kk)
     listed = np.flatnonzero(ranked.listing.person_listed)
     families = _family_table(rng, population, ranked, kk, rows, (dialect, rates))
-    persons = _person_table(rng, population, ranked, kk, listed, (dialect, rates, payees))
-    return Extract(families, population.families["key"][rows], persons, population.persons["key"][listed])
+    return Extract(families, _person_table(rng, population, ranked, kk, listed, (dialect, rates, payees)))
 
 
 def _family_table(
@@ -104,18 +101,19 @@ def _family_table(
     kk: Rows,
     rows: Rows,
     style: tuple[Dialect, Rates],
-) -> pa.Table:
+) -> Sheet:
     dialect, rates = style
     facts = {name: values[rows] for name, values in ranked.listing.families.items()}
     house = {name: values[rows] for name, values in ranked.listing.housing.items()}
     counted = np.bincount(population.persons["family"][ranked.listing.person_listed], minlength=kk.size)[rows]
+    clerk = Clerk(rng, rates.spelling.dtsen, rows.size)
     pln = population.dwellings["pln"][facts["dwelling"]]
     columns: dict[str, Any] = {"nomor_kartu_keluarga": number_texts(kk[rows])}
     columns["periode"] = constant("2026-T3", rows.size)
     columns |= area_texts(facts["village"])
     columns["alamat"] = address_texts(facts)
     columns["jumlah_anggota_keluarga"] = column(counted)
-    columns["nama_anggota_keluarga"] = _head_names(rng, population, rows, rates)
+    columns["nama_anggota_keluarga"] = _head_names(clerk, population, rows)
     columns["pbi_nas"] = spelling.flags(rng, facts["pbi_national"], _YES_NO, rates.rows.code_missing)
     columns["pbi_pemda"] = spelling.flags(rng, facts["pbi_local"], _YES_NO, rates.rows.code_missing)
     columns["id_pelanggan_pln"] = number_texts(pln)
@@ -129,7 +127,7 @@ def _family_table(
     columns["desil_nasional"] = column(decile, decile == 0)
     if _gives_score(population, rates):
         columns["skor"] = pc.round(column(ranked.score[rows], decile == 0), 4)
-    return pa.table(columns)
+    return Sheet(pa.table(columns), population.families["key"][rows], clerk.marks)
 
 
 def _gives_score(population: Population, rates: Rates) -> bool:
@@ -137,10 +135,10 @@ def _gives_score(population: Population, rates: Rates) -> bool:
     return bool(generator(regency.seed, regency.code, "score given").random() < rates.dtsen.score_given)
 
 
-def _head_names(rng: np.random.Generator, population: Population, rows: Rows, rates: Rates) -> Values:
+def _head_names(clerk: Clerk, population: Population, rows: Rows) -> Values:
     persons = population.persons
     heads = np.flatnonzero(persons["relation_card"] == HEAD)[rows]
-    return spelling.written_names(rng, persons["name"][heads], persons["sex"][heads], rates.spelling.dtsen)
+    return clerk.name(persons["name"][heads], persons["sex"][heads])
 
 
 def _belongings(rng: np.random.Generator, facts: Columns, dialect: Dialect, missing: float) -> dict[str, Any]:
@@ -161,18 +159,18 @@ def _person_table(
     kk: Rows,
     rows: Rows,
     style: tuple[Dialect, Rates, Flags],
-) -> pa.Table:
+) -> Sheet:
     dialect, rates, payees = style
-    faults = rates.spelling.dtsen
+    clerk = Clerk(rng, rates.spelling.dtsen, rows.size, dialect.date_form)
     person = {name: values[rows] for name, values in population.persons.items()}
     family = ranked.listing.listed_with[rows]
     birth_year = person["birth_day"].astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
     missing, wrong = rates.rows.code_missing, rates.rows.code_wrong
     columns: dict[str, Any] = {
-        "nik": _marked(spelling.written_niks(rng, person["nik"], person["family"], faults), dialect),
-        "nama": spelling.written_names(rng, person["name"], person["sex"], faults),
+        "nik": _marked(clerk.nik(person["nik"], person["family"], ranked.listing.families["village"][family]), dialect),
+        "nama": clerk.name(person["name"], person["sex"]),
         "tempat_lahir": birth_places(person["birth_regency"]),
-        "tanggal_lahir": spelling.written_dates(rng, person["birth_day"], dialect.date_form, faults),
+        "tanggal_lahir": clerk.birth(person["birth_day"]),
         "id_jenis_kelamin": spelling.codes(rng, person["sex"], missing / 4, wrong),
         "id_status_perkawinan": spelling.codes(rng, person["marital_card"], missing, wrong),
         "umur_2026": column(population.plan.regency.as_of.year - birth_year),
@@ -187,7 +185,7 @@ def _person_table(
     columns["id_hubungan_keluarga"] = spelling.codes(rng, person["relation_card"], missing, wrong)
     columns["desil_nasional_anggota"] = column(decile, decile == 0)
     columns["kode_kelurahan_desa"] = number_texts(ranked.listing.families["village"][family])
-    return pa.table(columns)
+    return Sheet(pa.table(columns), person["key"], clerk.marks)
 
 
 def _marked(texts: Values, dialect: Dialect) -> Values:

@@ -38,13 +38,18 @@ def list_families(population: Population, rates: Rates) -> Listing:
     count = families["key"].size
     is_stale = rng.random(count) < rates.dtsen.stale
     years = np.where(is_stale, 1.0 + 3.0 * rng.random(count), 0.25 * rng.random(count))
+    founded = (day_number(plan.regency.as_of) - families["formed_day"]) / _DAYS_A_YEAR
+    years = np.minimum(years, founded)  # nobody looks at a family before there is one
     wealth = welfare.drifted(rng, families["wealth"], np.where(is_stale, years, 0.0), rates.welfare)
     stale_families = families | items.family_facts(
         plan.generator("assets"), wealth, families["urban"], plan.regency.code
     )
     rented = some_rows(rng, count, rates.dtsen.moved_family)
-    stale_families["village"] = families["village"].copy()
-    stale_families["village"][rented] = families["village"][rng.integers(0, count, rented.size)]
+    still_there = day_number(plan.regency.as_of) - (years * _DAYS_A_YEAR) < families["moved_day"]
+    still_there &= families["village_before"] // 1_000_000 == int(plan.regency.code)
+    for part in ("village", "street", "house_number", "hamlet", "rt", "rw"):
+        stale_families[part] = np.where(still_there, families[f"{part}_before"], families[part])
+    stale_families["village"][rented] = stale_families["village"][rng.integers(0, count, rented.size)]
     stale_housing = _old_housing(rng, population, wealth, rates)
     harder = 1.0 + 0.6 * (families["wealth"] < -0.8) + 0.4 * families["urban"]
     missing = rng.random(count) < rates.dtsen.family_missing * harder / harder.mean()

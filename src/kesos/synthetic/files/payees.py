@@ -12,7 +12,7 @@ from kesos.foundation.columns import Values
 from kesos.foundation.columns import compute as pc
 from kesos.synthetic.arrow import chosen, column, constant, number_texts
 from kesos.synthetic.draws import Columns, Flags, Rows
-from kesos.synthetic.files import spelling
+from kesos.synthetic.files.clerk import Clerk, Sheet, older_cards
 from kesos.synthetic.files.delivery import Dialect
 from kesos.synthetic.files.places import street_texts
 from kesos.synthetic.population.chunk import Population
@@ -76,36 +76,42 @@ def choose(population: Population, decile: Rows, rates: Rates) -> Payees:
     wanted = int(is_paid.sum() * rates.pkh.inclusion_error / (1.0 - rates.pkh.inclusion_error))
     weight = rng.random(others.size) ** (1.0 / np.maximum(11.0 - decile[others], 1.0))
     is_paid[others[np.argsort(-weight, kind="stable")[:wanted]]] = True
-    rows = _one_payee(rng, persons, count, rates)
+    is_paid |= population.families["is_split_for_aid"] & is_paid[hosts(population.families)] & has_any
+    rows = one_payee(rng, persons, count, rates.pkh.dead_payee)
     paid = np.flatnonzero(is_paid & (rows >= 0))
     return Payees(rows[paid], held[paid])
 
 
-def _one_payee(rng: np.random.Generator, persons: Columns, families: int, rates: Rates) -> Rows:
+def hosts(families: Columns) -> Rows:
+    """Give the first family of each family's dwelling: the one that a split family left on paper."""
+    dwelling = families["dwelling"]
+    return np.asarray(np.flatnonzero(np.r_[True, dwelling[1:] != dwelling[:-1]])[dwelling])
+
+
+def one_payee(rng: np.random.Generator, persons: Columns, families: int, dead: float) -> Rows:
     """Find the payee of each family: a woman who is wife or head, else the head; some are dead and still listed."""
     rows = np.full(families, -1, np.int64)
-    counts = (persons["died_day"] < 0) | (rng.random(persons["family"].size) < rates.pkh.dead_payee * 20)
+    counts = (persons["died_day"] < 0) | (rng.random(persons["family"].size) < dead * 20)
     for relation, woman in ((HEAD, False), (SPOUSE, True), (HEAD, True)):
         found = np.flatnonzero(counts & (persons["relation"] == relation) & ((persons["sex"] == FEMALE) | (not woman)))
         rows[persons["family"][found]] = found
     return rows
 
 
-def payee_table(population: Population, payees: Payees, dialect: Dialect, rates: Rates) -> pa.Table:
+def payee_sheet(population: Population, payees: Payees, dialect: Dialect, rates: Rates) -> Sheet:
     """Write the list of a chunk."""
     rng = population.plan.generator("pkh writing")
-    faults = rates.spelling.pkh_payees
+    clerk = Clerk(rng, rates.spelling.pkh_payees, payees.rows.size, dialect.date_form)
     person = {name: values[payees.rows] for name, values in population.persons.items()}
     family = {name: values[person["family"]] for name, values in population.families.items()}
-    old_card = rng.random(payees.rows.size) < rates.pkh.old_kk
-    kk = np.where(old_card, family["kk_old"], family["kk"])
+    kk = older_cards(rng, family, rates.pkh.old_kk)
     texts, amount = _components_text(payees.components)
     status = rng.choice(3, payees.rows.size, p=[0.94, 0.04, 0.02])
     columns: dict[str, Any] = {
-        "NIK": spelling.written_niks(rng, person["nik"], np.arange(payees.rows.size), faults),
+        "NIK": clerk.nik(person["nik"], np.arange(payees.rows.size), family["village"]),
         "NO_KK": number_texts(kk),
-        "NAMA_PENERIMA": spelling.written_names(rng, person["name"], person["sex"], faults),
-        "TGL_LAHIR": spelling.written_dates(rng, person["birth_day"], dialect.date_form, faults),
+        "NAMA_PENERIMA": clerk.name(person["name"], person["sex"]),
+        "TGL_LAHIR": clerk.birth(person["birth_day"]),
         "ALAMAT": street_texts(family),
         "KODE_DESA": number_texts(family["village"]),
         "TAHAP": constant("2026-T3", payees.rows.size),
@@ -113,7 +119,7 @@ def payee_table(population: Population, payees: Payees, dialect: Dialect, rates:
         "NOMINAL": column(amount),
         "STATUS_SALUR": chosen(_STATUS, status),
     }
-    return pa.table(columns)
+    return Sheet(pa.table(columns), person["key"], clerk.marks)
 
 
 def _components_text(held: Rows) -> tuple[Values, Rows]:

@@ -65,9 +65,11 @@ def street_texts(families: Columns) -> Values:
     street = families["street"]
     streets = chosen(tuple(f"JL {name} NO " for name in ground.streets()), np.maximum(street, 0))
     in_town = pc.binary_join_element_wise(streets, number_texts(families["house_number"]), "")
-    province = str(int(families["village"][0]))[:2] if street.size else ""
-    word = _HAMLET_WORDS.get(province, "DSN")
-    hamlets = chosen(tuple(f"{word} {name}" for name in HAMLETS), families["hamlet"])
+    kinds = ("DSN", *dict.fromkeys(_HAMLET_WORDS.values()))
+    province, position = np.unique(families["village"] // 10**8, return_inverse=True)
+    kind = np.array([kinds.index(_HAMLET_WORDS.get(str(code), "DSN")) for code in province.tolist()], np.int64)
+    named = tuple(f"{word} {name}" for word in kinds for name in HAMLETS)
+    hamlets = chosen(named, kind[position] * len(HAMLETS) + families["hamlet"])
     written: Values = pc.if_else(column(street >= 0), in_town, hamlets)
     return written
 

@@ -2,69 +2,40 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import zlib
-from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
+import shutil
+from collections.abc import Collection, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-import pyarrow as pa
 import yaml
 
-from kesos.synthetic.draws import Rows, generator
-from kesos.synthetic.files import deaths, dtsen, dukcapil, payees
-from kesos.synthetic.files.delivery import DIALECTS, PLAIN, SPREADSHEET, CsvDelivery, Dialect, write_spreadsheet
+from kesos.foundation.errors import Refused
+from kesos.synthetic.draws import Flags
+from kesos.synthetic.files import aid, deaths, dtsen, dukcapil, kinds, past, payees, power, regsosek, work
+from kesos.synthetic.files.delivery import DIALECTS
+from kesos.synthetic.files.desk import EXCHANGE, SOURCES, TRUTH, Delivered, Desk, Office, bucket_of, fill_up
+from kesos.synthetic.files.kinds import KINDS, SENT_ON, Kind
 from kesos.synthetic.files.listing import Listing, list_families
 from kesos.synthetic.nation import official_ranking
-from kesos.synthetic.plan import AS_OF, RegencyPlan
 from kesos.synthetic.population.chunk import Population
 from kesos.synthetic.ranking import Ranking
 from kesos.synthetic.rates import Rates
-from kesos.synthetic.truth import TruthWriter
+from kesos.synthetic.workers import Progress, work_through
 from kesos.synthetic.world import RegencyPopulation, generate
 
-SOURCES: Final = "sources"
-TRUTH: Final = "truth"
-_SMALL_REGENCY: Final = 300_000
-_FIRST_DAY: Final = date(2026, 7, 1)
+__all__ = ["SOURCES", "TRUTH", "Delivered", "UnknownSourceName", "WrittenSources", "rank", "write_sources"]
 
 
-@dataclass(frozen=True)
-class _Kind:
-    """One file a regency: its source, what a row is about, its name, and how long after the moment it comes."""
+class UnknownSourceName(Refused):
+    """Refuse a source that the synthetic world does not write."""
 
-    source: str
-    file: str
-    name: str
-    days_later: int
-
-    def path(self, regency: str, suffix: str, delivered_on: date) -> str:
-        """Name the file below the directory of sources."""
-        return f"{self.source}/{self.name.format(regency=regency, day=delivered_on.isoformat())}.{suffix}"
-
-
-FAMILY: Final = _Kind("dtsen", "family", "{regency}-keluarga-{day}", 10)
-PERSON: Final = _Kind("dtsen", "person", "{regency}-anggota-{day}", 10)
-REGISTRY: Final = _Kind("dukcapil", "person", "{regency}-penduduk-{day}", 14)
-PAYEES: Final = _Kind("pkh_payees", "person", "{regency}-penerima-pkh-{day}", 20)
-DEATHS: Final = _Kind("death_reports", "person", "{regency}-kematian-{day}", 25)
-
-
-@dataclass(frozen=True)
-class Delivered:
-    """A file that was written; `path` is below the folder of sources."""
-
-    path: str
-    source: str
-    file: str
-    delivered_on: date
-    areas: tuple[str, ...]
-    rows: int
+    what = "The synthetic world has no source {source}."
+    remedy = "Choose among: {known}."
 
 
 @dataclass(frozen=True)
@@ -76,104 +47,141 @@ class WrittenSources:
     families: int
 
 
-def write_sources(
-    out: Path, *, persons: int, seed: int, areas: list[str] | None, rates: Rates, workers: int = 2
+def write_sources(  # noqa: PLR0913 what a user asks for, and who is told how far it is
+    out: Path,
+    *,
+    persons: int,
+    seed: int,
+    areas: list[str] | None,
+    rates: Rates,
+    workers: int = 2,
+    only: Collection[str] | None = None,
+    progress: Progress | None = None,
 ) -> WrittenSources:
-    """Write the sources of a world and `deliveries.yaml` below `out/sources`, and its truth below `out/truth`.
+    """Write the files of sources (all, or `only` those named) and the truth about them below `out`.
 
-    A regency is one process's work, and each of its files is a function of seed, regency and rates: the bytes are the
-    same with any number of workers. *Raises* UnknownArea, TooFewPersons. *Cost*: see benchmarks/synth.py.
+    `out/sources/<source>/…`, `out/sources/deliveries.yaml`, and `out/truth/…`, which no pipeline reads. `progress`
+    hears how many regencies are written, and of how many.
+    *Raises* UnknownArea, TooFewPersons, UnknownSourceName. *Cost*: about a minute a million persons with two workers.
     """
+    wanted = _wanted(only)
     ranking = official_ranking(seed, rates)
-    regencies = list(generate(persons, seed, areas, rates))
-    if workers > 1 and len(regencies) > 1:
-        # spawn: threads of Arrow do not survive a fork
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(max_workers=workers, mp_context=context) as pool:
-            futures = [pool.submit(_write_regency, regency, out, ranking) for regency in regencies]
-            parts = [future.result() for future in futures]
-    else:
-        parts = [_write_regency(regency, out, ranking) for regency in regencies]
-    files = tuple(delivered for part in parts for delivered in part.files)
-    _write_deliveries(out, files)
-    return WrittenSources(files, sum(part.persons for part in parts), sum(part.families for part in parts))
+    worlds = list(generate(persons, seed, areas, rates))
+    write = partial(_write_regency, out=out, ranking=ranking, wanted=wanted)
+    written = work_through(write, worlds, workers, progress)
+    files = {file.path: file for part in written for file in part.files}
+    buckets = _buckets(worlds, files, wanted)
+    for filled in work_through(partial(_fill_bucket, out=out, seed=seed), buckets, workers):
+        files |= {file.path: file for file in filled}
+    shutil.rmtree(out / EXCHANGE, ignore_errors=True)
+    _write_deliveries(out, files.values())
+    ordered = tuple(files[file.path] for part in written for file in part.files)
+    return WrittenSources(ordered, sum(part.persons for part in written), sum(part.families for part in written))
 
 
-def dialects_of(regency: RegencyPlan) -> dict[_Kind, Dialect]:
-    """Give the way each office of a regency writes: all ways occur in every regency, turned by its code."""
-    turn = zlib.crc32(regency.code.encode())
-    ways = [DIALECTS[(turn + place) % len(DIALECTS)] for place in range(len(DIALECTS))]
-    reports = SPREADSHEET if regency.persons <= _SMALL_REGENCY else PLAIN
-    return {FAMILY: ways[0], PERSON: ways[0], REGISTRY: ways[1], PAYEES: ways[2], DEATHS: reports}
+def _wanted(only: Collection[str] | None) -> tuple[Kind, ...]:
+    unknown = sorted(set(only or ()) - set(kinds.ALL_SOURCES))
+    if unknown:
+        raise UnknownSourceName(source=unknown[0], known=", ".join(kinds.ALL_SOURCES))
+    return tuple(kind for kind in KINDS if not only or kind.source in only)
 
 
-class _Desk:
-    """Writes the files of one regency as its chunks come."""
-
-    def __init__(self, stack: ExitStack, regency: RegencyPopulation, out: Path) -> None:
-        plan, self.rates, self.out = regency.plan, regency.rates, out / SOURCES
-        self.regency = plan
-        self.dialects = dialects_of(plan)
-        self.days = {kind: plan.as_of + timedelta(days=kind.days_later) for kind in self.dialects}
-        self.paths = {kind: kind.path(plan.code, way.suffix, self.days[kind]) for kind, way in self.dialects.items()}
-        self.title = f"DAFTAR {plan.area.name.upper()} {plan.as_of.year}"
-        self.csv = {
-            kind: stack.enter_context(CsvDelivery(self.out / self.paths[kind], way, self.title, self.rates.rows.broken))
-            for kind, way in self.dialects.items()
-            if way.suffix == "csv"
-        }
-        self.truth = stack.enter_context(TruthWriter(out / TRUTH, plan.code))
-        self.spreadsheet: list[pa.Table] = []
-        self.rows = dict.fromkeys(self.dialects, 0)
-
-    def put(self, kind: _Kind, population: Population, table: pa.Table, keys: Rows) -> None:
-        """Add a table to a file and note whom its rows are about."""
-        if kind in self.csv:
-            self.csv[kind].append(table, population.plan.generator(f"lines {kind.source} {kind.file}"))
-        else:
-            self.spreadsheet.append(table)
-        self.truth.records(kind.source, kind.file, self.paths[kind], self.rows[kind] + 1, keys)
-        self.rows[kind] += table.num_rows
-
-    def finish(self) -> tuple[Delivered, ...]:
-        """Write the spreadsheet, and list what was written."""
-        if self.spreadsheet:
-            rng = generator(self.regency.seed, self.regency.code, "spreadsheet")
-            table, rounded = pa.concat_tables(self.spreadsheet), self.rates.rows.excel_rounded_share
-            write_spreadsheet(self.out / self.paths[DEATHS], table, self.title, rng, rounded)
-        return tuple(
-            Delivered(self.paths[kind], kind.source, kind.file, self.days[kind], (self.regency.code,), self.rows[kind])
-            for kind in self.dialects
-        )
+_Bucket = tuple[int, list[tuple[Office, int]]]
 
 
-def _write_regency(regency: RegencyPopulation, out: Path, ranking: Ranking) -> WrittenSources:
+def _buckets(worlds: list[RegencyPopulation], files: dict[str, Delivered], wanted: tuple[Kind, ...]) -> list[_Bucket]:
+    offices: dict[int, list[tuple[Office, int]]] = {}
+    for world in worlds:
+        plan = world.plan
+        for kind in wanted:
+            if kind in SENT_ON:
+                office = Office(kind, plan.code, plan.persons, world.rates)
+                place = bucket_of(plan.code, plan.world)
+                offices.setdefault(place, []).append((office, files[office.path].rows))
+    return sorted(offices.items()) if len(worlds) > 1 else []
+
+
+def _fill_bucket(bucket: _Bucket, *, out: Path, seed: int) -> list[Delivered]:
+    return fill_up(bucket[1], bucket[0], out, seed)
+
+
+def _write_regency(
+    regency: RegencyPopulation, *, out: Path, ranking: Ranking, wanted: tuple[Kind, ...]
+) -> WrittenSources:
     people = households = 0
     with ExitStack() as stack:
-        desk = _Desk(stack, regency, out)
+        desk = Desk(stack, regency.plan, regency.rates, out, wanted)
         for population in regency.parts():
-            _write_chunk(desk, population, ranking)
+            _write_lists_of_today(desk, population, ranking)
+            _write_lists_of_before(desk, population)
+            desk.truth.population(population)
             people += population.persons["key"].size
             households += population.families["key"].size
-    return WrittenSources(desk.finish(), people, households)
+        files = desk.finish()
+    return WrittenSources(files, people, households)
 
 
-def _write_chunk(desk: _Desk, population: Population, ranking: Ranking) -> None:
+def _write_lists_of_today(desk: Desk, population: Population, ranking: Ranking) -> None:
     rates = desk.rates
     listing = list_families(population, rates)
     ranked = rank(population, listing, ranking, rates)
     paid = payees.choose(population, ranked.decile, rates)
-    extract = dtsen.extract(population, ranked, payees.knows_of_payment(population, paid), desk.dialects[FAMILY], rates)
-    desk.put(FAMILY, population, extract.families, extract.family_keys)
-    desk.put(PERSON, population, extract.persons, extract.person_keys)
-    key = population.persons["key"]
-    rows = dukcapil.registered_rows(population, rates)
-    desk.put(REGISTRY, population, dukcapil.registry_table(population, rows, desk.dialects[REGISTRY], rates), key[rows])
-    table = payees.payee_table(population, paid, desk.dialects[PAYEES], rates)
-    desk.put(PAYEES, population, table, key[paid.rows])
-    rows = deaths.reported_rows(population, rates)
-    desk.put(DEATHS, population, deaths.report_table(population, rows, desk.dialects[DEATHS], rates), key[rows])
-    desk.truth.population(population)
+    _write_dtsen(desk, population, ranked, payees.knows_of_payment(population, paid))
+    _write_registry(desk, population)
+    if desk.wants(kinds.PAYEES):
+        sheet = payees.payee_sheet(population, paid, desk.dialect(kinds.PAYEES), rates)
+        desk.put(kinds.PAYEES, population, sheet)
+    if desk.wants(kinds.DEATHS):
+        rows = deaths.reported_rows(population, rates)
+        desk.put(kinds.DEATHS, population, deaths.report_sheet(population, rows, desk.dialect(kinds.DEATHS), rates))
+    if desk.wants(kinds.SEMBAKO):
+        desk.put(kinds.SEMBAKO, population, aid.sembako_sheet(population, ranked.decile, rates))
+    for kind, sheet_of in _SHEETS_OF_TODAY:
+        if desk.wants(kind):
+            desk.put(kind, population, sheet_of(population, rates))
+
+
+_SHEETS_OF_TODAY: Final = (
+    (kinds.PBI, aid.pbi_sheet),
+    (kinds.PLN, power.customer_sheet),
+    (kinds.SERVANTS, work.servant_sheet),
+    (kinds.WAGES, work.wage_sheet),
+)
+
+
+def _write_dtsen(desk: Desk, population: Population, ranked: dtsen.Ranked, paid: Flags) -> None:
+    if desk.wants(kinds.FAMILY):
+        extract = dtsen.extract(population, ranked, paid, desk.dialect(kinds.FAMILY), desk.rates)
+        desk.put(kinds.FAMILY, population, extract.families)
+        desk.put(kinds.PERSON, population, extract.persons)
+
+
+def _write_registry(desk: Desk, population: Population) -> None:
+    """Write the records of each regency in the way of its own office."""
+    if not desk.wants(kinds.REGISTRY):
+        return
+    records = dukcapil.registered(population, desk.rates)
+    codes, position = np.unique(records.regency, return_inverse=True)
+    in_world = {int(code) for code in desk.regency.world}
+    ways = [kinds.dialect_of(kinds.REGISTRY, str(code), 0) if int(code) in in_world else None for code in codes]
+    for place, way in enumerate(DIALECTS):
+        of_way = np.array([each == way for each in ways])
+        rows = np.flatnonzero(of_way[position])
+        if rows.size:
+            rng = population.plan.generator(f"dukcapil writing {place}")
+            sheet = dukcapil.registry_sheet(rng, records.some(rows), way, desk.rates)
+            desk.put(kinds.REGISTRY, population, sheet)
+
+
+def _write_lists_of_before(desk: Desk, population: Population) -> None:
+    if desk.wants(kinds.DTKS):
+        desk.put(kinds.DTKS, population, past.dtks_sheet(population, desk.rates))
+    if desk.wants(kinds.P3KE):
+        desk.put(kinds.P3KE, population, past.p3ke_sheet(population, desk.rates))
+    if desk.wants(kinds.REGSOSEK_FAMILY):
+        families, persons = regsosek.enumeration(population, desk.rates)
+        desk.put(kinds.REGSOSEK_FAMILY, population, families)
+        desk.put(kinds.REGSOSEK_PERSON, population, persons)
 
 
 def rank(population: Population, listing: Listing, ranking: Ranking, rates: Rates) -> dtsen.Ranked:
@@ -187,12 +195,21 @@ def rank(population: Population, listing: Listing, ranking: Ranking, rates: Rate
 def _write_deliveries(out: Path, files: Iterable[Delivered]) -> None:
     entries = {
         delivered.path: {
-            "delivered_on": delivered.delivered_on,
+            "delivered_on": _another(delivered.delivered_on),
             "source": delivered.source,
             "file": delivered.file,
-            "covers": {"areas": list(delivered.areas), "from": _FIRST_DAY, "until": AS_OF},
+            "covers": {
+                "areas": list(delivered.areas),
+                "from": _another(delivered.first_day),
+                "until": _another(delivered.last_day),
+            },
         }
         for delivered in sorted(files, key=lambda one: one.path)
     }
     text = yaml.safe_dump({"files": entries}, sort_keys=True)
     (out / SOURCES / "deliveries.yaml").write_text(text, encoding="utf-8")
+
+
+def _another(day: date) -> date:
+    """Copy a day: YAML would write the same object once, and its anchors would tell which process made it."""
+    return date.fromordinal(day.toordinal())

@@ -10,8 +10,8 @@ import numpy as np
 
 from kesos.synthetic.draws import Columns, Flags, Reals, Rows
 from kesos.synthetic.plan import ChunkPlan
+from kesos.synthetic.population import cards, identity, items, kin, life, people, welfare, words
 from kesos.synthetic.population import families as family_cards
-from kesos.synthetic.population import identity, items, people, welfare, words
 from kesos.synthetic.rates import Rates
 
 _KEYS_PER_REGENCY: Final = 100_000_000
@@ -49,8 +49,23 @@ def populate(plan: ChunkPlan, rates: Rates) -> Population:
     village_row = _village_of_families(plan, members)
     families = _families(plan, members, village_row, rates)
     dwellings, families = _dwellings(plan, families, rates)
-    persons = _persons(plan, members, families, rates)
+    persons = _persons(plan, members, families, village_row, rates)
+    persons, families = _live(plan, persons, families, rates)
     return Population(plan, persons, families, dwellings)
+
+
+def _live(plan: ChunkPlan, persons: Columns, families: Columns, rates: Rates) -> tuple[Columns, Columns]:
+    """Add the last five years: foundations, homes of before, moves, and the cards that followed."""
+    rng = plan.generator("life")
+    as_of_day = day_number(plan.regency.as_of)
+    dwelling = families["dwelling"]
+    first = np.flatnonzero(np.r_[True, dwelling[1:] != dwelling[:-1]])
+    host = first[dwelling]
+    families = families | life.founded(rng, persons, host, as_of_day, rates.life)
+    persons = persons | life.homes(rng, persons, families, host, as_of_day)
+    families = families | life.moves(rng, plan.regency, families, as_of_day, rates.life)
+    both = (rates.life, rates.documents)
+    return persons, families | cards.cards(plan.generator("cards"), plan, persons, families, as_of_day, both)
 
 
 def _village_of_families(plan: ChunkPlan, members: Columns) -> Rows:
@@ -63,7 +78,6 @@ def _village_of_families(plan: ChunkPlan, members: Columns) -> Rows:
 
 def _families(plan: ChunkPlan, members: Columns, village_row: Rows, rates: Rates) -> Columns:
     regency = plan.regency
-    as_of_day = day_number(regency.as_of)
     village = regency.village[village_row]
     urban = regency.village_urban[village_row]
     rng = plan.generator("welfare")
@@ -71,8 +85,8 @@ def _families(plan: ChunkPlan, members: Columns, village_row: Rows, rates: Rates
     above_line = u - regency.quantile
     per_person = regency.area.poverty_line_idr * np.exp(rates.welfare.sigma_log_consumption * above_line)
     national = above_line - welfare.USUAL_DISTANCE
-    documents = plan.generator("cards")
-    registered = identity.registered_villages(documents, village, rates.documents)
+    away = plan.generator("registered villages")
+    registered = identity.registered_villages(away, village, regency.world, rates.documents, rates.life)
     families: Columns = {
         "key": _keys(plan, village.size),
         "size": np.bincount(members["family"]),
@@ -82,7 +96,6 @@ def _families(plan: ChunkPlan, members: Columns, village_row: Rows, rates: Rates
         "wealth": welfare.wealth_shown(rng, national, rates.welfare),
         "consumption_idr": np.round(per_person).astype(np.int64),
     }
-    families |= identity.cards(documents, registered, as_of_day, rates.documents)
     families |= identity.addresses(plan.generator("addresses"), village, urban)
     return families | items.family_facts(plan.generator("assets"), families["wealth"], urban, regency.code)
 
@@ -113,7 +126,7 @@ def housing(plan: ChunkPlan, wealth: Reals, urban: Flags, size: Reals) -> Column
     return items.dwelling_facts(plan.generator("housing"), wealth, urban, size, plan.regency.code)
 
 
-def _persons(plan: ChunkPlan, members: Columns, families: Columns, rates: Rates) -> Columns:
+def _persons(plan: ChunkPlan, members: Columns, families: Columns, village_row: Rows, rates: Rates) -> Columns:
     family = members["family"]
     as_of_day = day_number(plan.regency.as_of)
     rng = plan.generator("documents")
@@ -121,20 +134,35 @@ def _persons(plan: ChunkPlan, members: Columns, families: Columns, rates: Rates)
     persons["key"] = _keys(plan, family.size)
     persons["family_key"] = families["key"][family]
     persons["birth_day"] = identity.birth_days(rng, members["age"].astype(np.float64), as_of_day, rates.documents)
+    twins = 1 + np.flatnonzero(_is_twin(members))
+    persons["birth_day"][twins] = persons["birth_day"][twins - 1]
     ago = members["died_days_ago"]
-    persons["died_day"] = np.where(ago >= 0, as_of_day - ago, -1).astype(np.int32)
+    persons["died_day"] = np.where(ago >= 0, np.maximum(as_of_day - ago, persons["birth_day"]), -1).astype(np.int32)
     district, is_migrant = identity.issue_districts(rng, families["village"][family] // 10_000, rates.documents)
     persons["nik"] = identity.niks(rng, persons, district, is_migrant, plan.ordinal, rates.documents)
+    persons |= identity.second_niks(plan.generator("second records"), persons, rates.dukcapil)
     persons["birth_regency"] = (district // 100).astype(np.int32)
-    persons["name"], persons["mother_name"] = _names(plan, members)
+    mother, father = kin.parents(plan.generator("kin"), members, village_row, rates.life)
+    persons["mother"], persons["father"] = mother, father
+    for parent in ("mother", "father"):
+        persons[f"{parent}_key"] = np.where(persons[parent] >= 0, persons["key"][persons[parent]], 0)
+    persons["name"], persons["mother_name"] = _names(plan, members, mother)
     wealth, urban = families["wealth"][family], families["urban"][family]
     return persons | people.describe(plan.generator("people"), members, wealth, urban)
 
 
-def _names(plan: ChunkPlan, members: Columns) -> tuple[words.Words, words.Words]:
+def _is_twin(members: Columns) -> Flags:
+    """Say of each person but the first whether they are the twin of the one before."""
+    child = members["relation_card"] == family_cards.CHILD
+    same = (np.diff(members["family"]) == 0) & (np.diff(members["age"]) == 0)
+    return np.asarray(same & child[1:] & child[:-1])
+
+
+def _names(plan: ChunkPlan, members: Columns, mother: Rows) -> tuple[words.Words, words.Words]:
     rng = plan.generator("names")
     own = words.draw_names(rng, members, plan.regency.code)
-    mother = family_cards.mothers_on_card(members)
+    twins = 1 + np.flatnonzero(_is_twin(members))
+    own[twins, 2:] = own[twins - 1, 2:]
     mothers = own[mother]
     unknown = np.flatnonzero(mother < 0)
     mothers[unknown] = words.strangers(rng, unknown.size, plan.regency.code, family_cards.FEMALE)

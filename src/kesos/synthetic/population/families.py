@@ -92,6 +92,8 @@ def _children(rng: np.random.Generator, mother_age: Reals, has_children: Flags, 
     first = np.clip(rng.normal(22.5, 3.6, births.size), 16.5, 38.0)
     spacing = rng.uniform(2.0, 6.0, births.size)
     at_birth = first[family] + order * spacing[family] + rng.random(family.size)
+    twins = np.flatnonzero((order > 0) & (rng.random(family.size) < rates.twins))
+    at_birth[twins] = at_birth[twins - 1]
     age = mother_age[family] - at_birth
     sex = np.where(rng.random(family.size) < 0.514, MALE, FEMALE)
     at_home = rng.random(family.size) < np.interp(age + np.where(sex == FEMALE, 2.0, -1.5), _AGES, _AT_HOME)
@@ -171,16 +173,7 @@ def let_die(rng: np.random.Generator, members: Columns, rates: FamilyRates) -> C
     dies = rng.random(age.size) < np.minimum(yearly * rates.deaths_window_years, 0.7)
     days = (rng.random(age.size) * rates.deaths_window_years * 365.25).astype(np.int32) + 1
     days = np.minimum(days, (age * 365.0).astype(np.int32))  # nobody dies before birth
-    relation, marital = members["relation"].copy(), members["marital"].copy()
-    families = int(members["family"][-1]) + 1
-    head_dies = np.zeros(families, bool)
-    spouse_dies = np.zeros(families, bool)
-    head_dies[members["family"][dies & (relation == HEAD)]] = True
-    spouse_dies[members["family"][dies & (relation == SPOUSE)]] = True
-    widowed = (relation == SPOUSE) & head_dies[members["family"]]
-    relation[widowed & ~dies] = HEAD
-    marital[widowed | ((relation == HEAD) & spouse_dies[members["family"]])] = WIDOWED
-    _crown_eldest(members, relation, dies, head_dies)
+    relation, marital = after_deaths(members["family"], members["relation"], members["marital"], members["age"], dies)
     return members | {
         "died_days_ago": np.where(dies, days, -1).astype(np.int32),
         "relation_card": members["relation"],
@@ -190,12 +183,25 @@ def let_die(rng: np.random.Generator, members: Columns, rates: FamilyRates) -> C
     }
 
 
-def _crown_eldest(members: Columns, relation: Rows, dies: Flags, head_dies: Flags) -> None:
+def after_deaths(family: Rows, relation: Rows, marital: Rows, age: Reals, died: Flags) -> tuple[Rows, Rows]:
+    """Give relation and marital status once some have died: a widow becomes head, else the eldest of the living."""
+    relation, marital = relation.copy(), marital.copy()
+    families = int(family.max(initial=0)) + 1
+    head_dies, spouse_dies = np.zeros(families, bool), np.zeros(families, bool)
+    head_dies[family[died & (relation == HEAD)]] = True
+    spouse_dies[family[died & (relation == SPOUSE)]] = True
+    widowed = (relation == SPOUSE) & head_dies[family]
+    relation[widowed & ~died] = HEAD
+    marital[widowed | ((relation == HEAD) & spouse_dies[family])] = WIDOWED
+    _crown_eldest(family, age, relation, died)
+    return relation, marital
+
+
+def _crown_eldest(family: Rows, age: Reals, relation: Rows, died: Flags) -> None:
     """Make the eldest living member head where head and spouse are dead; edits `relation`."""
-    family = members["family"]
-    has_head = np.zeros(head_dies.size, bool)
-    has_head[family[(relation == HEAD) & ~dies]] = True
-    orphaned = np.flatnonzero(~has_head[family] & ~dies)
-    by_age = orphaned[np.lexsort((-members["age"][orphaned], family[orphaned]))]
+    has_head = np.zeros(int(family.max(initial=0)) + 1, bool)
+    has_head[family[(relation == HEAD) & ~died]] = True
+    orphaned = np.flatnonzero(~has_head[family] & ~died)
+    by_age = orphaned[np.lexsort((-age[orphaned], family[orphaned]))]
     _, first = np.unique(family[by_age], return_index=True)
     relation[by_age[first]] = HEAD

@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from kesos.synthetic import ground
 from kesos.synthetic.draws import Columns, Flags, Reals, Rows, ordinals, some_rows
 from kesos.synthetic.population.families import FEMALE
-from kesos.synthetic.rates import DocumentRates
+from kesos.synthetic.rates import DocumentRates, DukcapilRates, LifeRates
 
 NO_NUMBER: Final = 0
 _MIGRANT_SERIALS: Final = 5001
 _BAND: Final = 16
 _BANDS: Final = 300
-_OLD_CARD_SERIALS: Final = 5001
+_SECOND_SERIALS: Final = 9_801
 _NEARBY: Final = 0.6
 _FAMILIES_IN_RT: Final = 40
 _RT_IN_RW: Final = 4
@@ -85,6 +85,21 @@ def niks(
     return np.where(_without_nik(rng, person, rates), NO_NUMBER, stem * 10_000 + serial)
 
 
+def second_niks(rng: np.random.Generator, person: Columns, rates: DukcapilRates) -> Columns:
+    """Give a share of persons a second record in the registry: its NIK (0 for the others) and its birth date."""
+    size = person["nik"].size
+    twice = (person["nik"] != NO_NUMBER) & (rng.random(size) < rates.duplicates)
+    differs = twice & (rng.random(size) < rates.duplicate_differs)
+    shift = rng.choice(np.array([-730, -365, -31, -1, 1, -28, -366]), size)
+    birth = (person["birth_day"] + np.where(differs, shift, 0)).astype(np.int32)
+    day, month, year = date_parts(birth)
+    stem = (person["nik"] // 10**10 * 100 + day + 40 * (person["sex"] == FEMALE)) * 10_000 + month * 100 + year % 100
+    rows = np.flatnonzero(twice)
+    number = np.zeros(size, np.int64)
+    number[rows] = stem[rows] * 10_000 + _SECOND_SERIALS + ordinals(stem[rows])
+    return {"nik_second": number, "birth_day_second": birth}
+
+
 def _without_nik(rng: np.random.Generator, person: Columns, rates: DocumentRates) -> Flags:
     age = person["age"]
     shares = (rates.without_nik_under_5, rates.without_nik_child, rates.without_nik_adult, rates.without_nik_elder)
@@ -92,28 +107,28 @@ def _without_nik(rng: np.random.Generator, person: Columns, rates: DocumentRates
     return np.asarray(rng.random(age.size) < share)
 
 
-def cards(rng: np.random.Generator, registered_village: Rows, as_of_day: int, rates: DocumentRates) -> Columns:
-    """Give each family its card number (kk, 0 if none) and the one before it (kk_old)."""
-    families = registered_village.size
-    district = registered_village // 10_000
-    issued = as_of_day - 30 - (rng.beta(1.0, 2.2, families) * 6200).astype(np.int64)
-    before = issued - 30 - (rng.random(families) * 2500).astype(np.int64)
-    has_none = rng.random(families) < rates.family_without_kk
-    result: Columns = {}
-    for name, days, first in (("kk", issued, 1), ("kk_old", before, _OLD_CARD_SERIALS)):
-        day, month, year = date_parts(days.astype(np.int32))
-        stem = (district * 100 + day) * 10_000 + month * 100 + year % 100
-        result[name] = np.where(has_none, NO_NUMBER, stem * 10_000 + first + ordinals(stem))
-    return result
+def villages_elsewhere(rng: np.random.Generator, world: tuple[str, ...], count: int, rates: LifeRates) -> Rows:
+    """Draw villages of other regencies: a share of them in the regencies of this world, the rest anywhere."""
+    nation = ground.all_villages()
+    anywhere = nation[rng.integers(0, nation.size, count)]
+    within = rng.random(count) < rates.far_within_world
+    if len(world) < 2:
+        return anywhere
+    first = np.searchsorted(nation, np.array([int(code) for code in world]) * 1_000_000)
+    last = np.searchsorted(nation, np.array([int(code) + 1 for code in world]) * 1_000_000)
+    drawn = rng.integers(0, len(world), count)
+    inside = first[drawn] + (rng.random(count) * (last - first)[drawn]).astype(np.int64)
+    return np.asarray(np.where(within, nation[np.minimum(inside, nation.size - 1)], anywhere))
 
 
-def registered_villages(rng: np.random.Generator, residence: Rows, rates: DocumentRates) -> Rows:
+def registered_villages(
+    rng: np.random.Generator, residence: Rows, world: tuple[str, ...], rates: DocumentRates, life: LifeRates
+) -> Rows:
     """Give the village of each family's card: where they live, but for a share elsewhere here or in another regency."""
     registered = residence.copy()
     away = some_rows(rng, residence.size, rates.registered_elsewhere)
     here = residence[rng.integers(0, residence.size, away.size)]
-    nation = ground.all_villages()
-    far = nation[rng.integers(0, nation.size, away.size)]
+    far = villages_elsewhere(rng, world, away.size, life)
     registered[away] = np.where(rng.random(away.size) < rates.registered_in_other_regency, far, here)
     return registered
 

@@ -89,3 +89,13 @@ def test_combine_keys_that_do_not_fit_are_numbered_anew() -> None:
 def test_pairs_of_no_keys_are_none() -> None:
     left, right = pairs_of(np.array([-1, -1, 3], np.int64))
     assert left.tolist() == right.tolist() == []
+
+
+def test_find_candidates_records_without_the_finer_part_leave_a_large_block() -> None:
+    table, model = _blocked(
+        [{"name": "a", "on": ["a"], "finer": ["b"], "cap": 2}],
+        a=["x", "x", "x", "y", "y"],
+        b=[None, None, "1", None, None],
+    )
+    found = find_candidates(table, model)
+    assert list(zip(found.left.tolist(), found.right.tolist(), strict=True)) == [(3, 4)]

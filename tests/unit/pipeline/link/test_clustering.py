@@ -92,3 +92,11 @@ def test_cluster_any_order_of_edges_gives_the_same_clusters() -> None:
     for _ in range(10):
         shuffled = [edges[place] for place in rng.permutation(len(edges)).tolist()]
         assert _clusters(12, shuffled, anchors=(0, 3, 5), penalty=3_000, apart=((1, 2), (4, 7)))[0] == expected
+
+
+def test_cluster_all_pairs_between_two_groups_count_together() -> None:
+    # After 0 and 1 have met, what speaks against 2 is the sum of both pairs, in whichever order they were joined.
+    light = [(0, 2, -4_000), (1, 2, 3_000)]
+    assert _clusters(3, [(0, 1, 9_000), *light])[0] == [0, 0, 2]
+    assert _clusters(3, [(0, 1, 9_000), (0, 2, 4_000), (1, 2, -3_000)])[0] == [0, 0, 0]
+    assert _clusters(4, [(2, 3, 9_000), (0, 2, -4_000), (0, 3, 3_000)])[0] == [0, 1, 2, 2]

@@ -121,3 +121,22 @@ def test_compare_no_pairs() -> None:
     table, model = small_table(persons=3)
     none = np.zeros(0, np.int32)
     assert compare(table, none, none, model).shape == (0, len(model.comparisons))
+
+
+def test_compare_two_levels_of_one_distance_measure_it_once_and_keep_pairs_in_step() -> None:
+    model = Model.model_validate(
+        {
+            "fields": {"a": {"column": "a", "kind": "code"}},
+            "blocking": [{"name": "a", "on": ["a"]}],
+            "comparisons": [
+                {
+                    "name": "a",
+                    "field": "a",
+                    "levels": [{"name": "one", "when": "edit<=1"}, {"name": "two", "when": "edit<=2"}],
+                }
+            ],
+        }
+    )
+    table = LinkTable.of(pa.table({"a": ["1111", "1112", "1122", "1222", "2222"]}), model)
+    left, right = (side.astype(np.int32) for side in np.triu_indices(5, 1))
+    assert compare(table, left, right, model)[:, 0].tolist() == [1, 2, 3, 3, 1, 2, 3, 1, 2, 1]

@@ -14,8 +14,10 @@ from unit.pipeline.link.standard_records import Row, load_no_prior, load_records
 
 Contradiction = tuple[int, int, int | None, int | None, bool]
 NOTHING_WEIGHED = pa.schema(
-    [("record_id", pa.int64()), ("other_record_id", pa.int64()), ("weight_millibits", pa.int64())]
-    + [("levels", pa.string()), ("band", pa.string())]
+    [
+        *((name, pa.int64()) for name in ("record_id", "other_record_id", "weight_millibits")),
+        *((name, pa.string()) for name in ("levels", "band")),
+    ]
 ).empty_table()
 
 

@@ -87,6 +87,7 @@ def test_link_table_veto_keeps_apart_what_weighs_enough() -> None:
     vetoed = [row for row in kept.edges.to_pylist() if row["levels"][3] == "1" and row["levels"][0] in "23"]
     assert len(vetoed) > 10
     assert all(cluster[row["record_id"]] != cluster[row["other_record_id"]] for row in vetoed)
+    assert any(row["band"] == "linked" for row in kept.edges.to_pylist())
     assert len(set(_cluster_of(free).values())) < len(set(cluster.values()))
 
 

@@ -127,3 +127,12 @@ def test_learn_level_that_does_not_count_weighs_nothing() -> None:
 
 def test_probability_of_even_odds_is_a_half() -> None:
     assert probability(np.array([0, -(10**9), 10**9])).tolist() == pytest.approx([0.5, 0.0, 1.0])
+
+
+def test_learn_drawn_pairs_of_one_person_do_not_teach_chance() -> None:
+    table, model = small_table(persons=50, comparisons=_plain_comparisons(), groups={})
+    one_person = count_patterns(np.array([[1, 1, 1, 1]] * 90, np.uint8))
+    drawn = count_patterns(np.array([[1, 1, 1, 1]] * 90 + [[2, 2, 2, 2]] * 910, np.uint8))
+    none = count_patterns(np.zeros((0, 4), np.uint8))
+    estimates = learn(table, model, Observed(none, one_person, drawn, 1_000, len(table), {}))
+    assert estimates.u[:, 1].max() < 0.01

@@ -7,7 +7,7 @@ import pytest
 
 from kesos.foundation.nik import embedded_birth
 from kesos.synthetic.draws import Columns, generator
-from kesos.synthetic.population.identity import birth_days, cards, date_parts, niks
+from kesos.synthetic.population.identity import birth_days, date_parts, niks
 from kesos.synthetic.rates import load_rates
 
 RATES = load_rates().documents
@@ -84,13 +84,3 @@ def test_birth_days_heap_on_the_first_of_january_among_the_old() -> None:
     heaped = (day == 1) & (month == 1)
     assert heaped[:20_000].mean() == pytest.approx(RATES.january_first_old, abs=0.01)
     assert heaped[20_000:].mean() == pytest.approx(RATES.january_first_young, abs=0.004)
-
-
-def test_cards_are_unique_and_some_families_have_none() -> None:
-    found = cards(generator(1, "cards"), np.full(50_000, 5204012001), _day(2026, 9, 30), RATES)
-
-    held = np.r_[found["kk"], found["kk_old"]]
-    held = held[held != 0]
-    assert np.unique(held).size == held.size
-    assert (found["kk"] == 0).mean() == pytest.approx(RATES.family_without_kk, abs=0.003)
-    assert set((held // 10**10).tolist()) == {520401}
