@@ -37,6 +37,6 @@ def count_faults(lake: Lake, release: str) -> list[FaultOfSource]:
         engine.run(_SQL / "020_fault_by_reason.sql")
         rows = engine.fetch(
             "SELECT source, file, field, reason, is_set_aside, faults, first_row FROM fault_by_reason "
-            "ORDER BY is_set_aside DESC, source, file, faults DESC, field, reason"
+            "ORDER BY is_set_aside DESC, faults DESC, source, file, field, reason"
         )
     return [FaultOfSource(**row) for row in rows.to_pylist()]

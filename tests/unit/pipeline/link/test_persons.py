@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -13,12 +15,11 @@ from kesos.pipeline.link.persons import MOST_RECORDS_OF_NIK, find_certain_pairs,
 from unit.pipeline.link.standard_records import Row, load_no_prior, load_records, record
 
 Contradiction = tuple[int, int, int | None, int | None, bool]
-NOTHING_WEIGHED = pa.schema(
-    [
-        *((name, pa.int64()) for name in ("record_id", "other_record_id", "weight_millibits")),
-        *((name, pa.string()) for name in ("levels", "band")),
-    ]
-).empty_table()
+_WEIGHED: Any = {
+    **dict.fromkeys(("record_id", "other_record_id", "weight_millibits"), pa.int64()),
+    **dict.fromkeys(("levels", "band"), pa.string()),
+}
+NOTHING_WEIGHED = pa.schema(_WEIGHED).empty_table()
 
 
 def join_by_certain_pairs(engine: Engine) -> None:
