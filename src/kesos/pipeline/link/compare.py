@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from operator import eq
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -12,7 +13,7 @@ import pyarrow as pa
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.process import cpdist
 
-from kesos.foundation.columns import Values, complete_texts
+from kesos.foundation.columns import Values, complete_texts, compute
 from kesos.pipeline.link.encode import Column, LinkTable, is_text
 from kesos.pipeline.link.model import MOST_EDITS, NULL, ComparisonModel, Condition, Model
 
@@ -132,10 +133,33 @@ def _same_year(column: Column, first: Codes, second: Codes) -> Truth:
     return np.asarray(column.part("year")[first] == column.part("year")[second])
 
 
+def _one_digit_differs(column: Column, first: Codes, second: Codes) -> Truth:
+    """Compare dates as eight digits, of which a slip of the pen changes one."""
+    one, other = _digits(column, first), _digits(column, second)
+    differing = np.zeros(len(first), np.int8)
+    for _ in range(8):
+        differing += one % 10 != other % 10
+        one, other = one // 10, other // 10
+    return np.asarray(differing == 1)
+
+
+def _digits(column: Column, codes: Codes) -> Codes:
+    year, month, day = _dates(column, codes)
+    return np.asarray(year * 10_000 + month * 100 + day, np.int32)
+
+
+def _heaped_year(column: Column, first: Codes, second: Codes) -> Truth:
+    """Tell whether the years are equal and one of the days stands for a day nobody knows."""
+    known = column.part("known_day")
+    return _same_year(column, first, second) & ((known[first] < 0) | (known[second] < 0))
+
+
 _DATE_TESTS: Final[dict[str, Callable[[Column, Codes, Codes], Truth]]] = {
     "day_month_swapped": _day_month_swapped,
     "one_part_differs": _one_part_differs,
     "same_year": _same_year,
+    "one_digit_differs": _one_digit_differs,
+    "heaped_year": _heaped_year,
 }
 
 
@@ -149,13 +173,19 @@ def _other_test(test: Condition, column: Column, first: Codes, second: Codes) ->
     if test.test == "within":
         numbers = column.values.to_numpy(zero_copy_only=False).astype(np.int64)
         return np.asarray(np.abs(numbers[first] - numbers[second]) <= test.bound)
-    return _compatible(column.values, first, second)
+    if test.test == "both":
+        return np.asarray((first == second) & (first == _code_of(column.values, test.word)))
+    return _on_distinct(words_alike if test.test == "words_alike" else words_agree, column.values, first, second)
 
 
-def _compatible(values: Values, first: Codes, second: Codes) -> Truth:
+def _code_of(values: Values, word: str) -> int:
+    return int(compute.index(values, pa.scalar(word, values.type)).as_py())
+
+
+def _on_distinct(agree: Callable[[str, str], bool], values: Values, first: Codes, second: Codes) -> Truth:
     one, other, inverse = distinct_pairs(first, second, len(values))
     ones, others = _texts(values, one), _texts(values, other)
-    return np.array([words_agree(a, b) for a, b in zip(ones, others, strict=True)], np.bool_)[inverse]
+    return np.array([agree(a, b) for a, b in zip(ones, others, strict=True)], np.bool_)[inverse]
 
 
 def words_agree(one: str, other: str) -> bool:
@@ -181,3 +211,39 @@ def words_agree(one: str, other: str) -> bool:
 
 def _word_agrees(word: str, other: str) -> bool:
     return word == other or (min(len(word), len(other)) == 1 and word[0] == other[0])
+
+
+_SHORTEST_MISTYPED: Final = 4
+
+
+def words_alike(one: str, other: str) -> bool:
+    """Tell whether every word of the shorter name has a word of its own in the longer one, in any order.
+
+    Words are alike when equal, when one is the other's initial, or, from four letters on, when one edit parts them. At
+    least one word must be more than an initial.
+
+    >>> words_alike("budi santoso", "santosa budi"), words_alike("s amin", "siti amina"), words_alike("ani", "adi")
+    (True, True, False)
+    """
+    short, long = sorted((one.split(), other.split()), key=len)
+    open_words = list(long)
+    whole_words = 0
+    # Long words choose first: an initial must not take the word that another one means.
+    for word in sorted(short, key=len, reverse=True):
+        found = next((candidate for alike in _WORD_TESTS for candidate in open_words if alike(word, candidate)), None)
+        if found is None:
+            return False
+        whole_words += min(len(word), len(found)) > 1
+        open_words.remove(found)
+    return whole_words > 0
+
+
+def _is_mistyped(word: str, other: str) -> bool:
+    return min(len(word), len(other)) >= _SHORTEST_MISTYPED and OSA.distance(word, other, score_cutoff=1) <= 1
+
+
+def _is_initial(word: str, other: str) -> bool:
+    return min(len(word), len(other)) == 1 and word[0] == other[0]
+
+
+_WORD_TESTS: Final[tuple[Callable[[str, str], bool], ...]] = (eq, _is_mistyped, _is_initial)

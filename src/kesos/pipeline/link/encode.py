@@ -218,7 +218,7 @@ def date_parts(days: Codes) -> tuple[Codes, Codes, Codes]:
 
 def _part_of(column: Column, name: str) -> Codes:
     if column.model.kind == "date":
-        return _date_part(column.values.to_numpy(zero_copy_only=False).astype(np.int32), name)
+        return _date_part(column.values.to_numpy(zero_copy_only=False).astype(np.int32), name, column.model.heaped)
     read = _text_part(name, column.model.key)
     if not is_text(column.values):
         return np.arange(len(column.values), dtype=np.int32)
@@ -226,12 +226,14 @@ def _part_of(column: Column, name: str) -> Codes:
     return sorted_codes(pa.array(texts, pa.string()))[0]
 
 
-def _date_part(days: Codes, name: str) -> Codes:
+def _date_part(days: Codes, name: str, heaped: Sequence[str]) -> Codes:
     year, month, day = date_parts(days)
     known = {"year": year, "month": month, "day": day, "month_day": month * 32 + day, "year_month": year * 16 + month}
+    heaps = [int(month_day[:2]) * 32 + int(month_day[3:]) for month_day in heaped]
+    known["known_day"] = np.where(np.isin(known["month_day"], heaps), UNKNOWN, np.arange(len(days)))
     if name not in known:
         raise UnknownPart(part=name)
-    return known[name]
+    return known[name].astype(np.int32)
 
 
 def _text_part(name: str, key: str) -> Callable[[str], str]:

@@ -16,9 +16,12 @@ from kesos.foundation.errors import Refused
 NULL: Final = 0
 """Level of a comparison that has nothing to say."""
 
-_TEST: Final = re.compile(r"^(?:(?P<field>\w+) )?(?P<test>[a-z_]+)(?:(?P<sign>>=|<=|=)(?P<bound>\d*\.?\d+))?$")
+_TEST: Final = re.compile(
+    r"^(?:(?P<field>\w+) )?(?P<test>[a-z_]+)(?:(?P<sign>>=|<=|=)(?P<bound>\d*\.?\d+|[a-z][a-z_]*))?$"
+)
 TESTS: Final = frozenset(
-    "exact jaro_winkler edit same_words compatible day_month_swapped one_part_differs same_year head within".split()
+    "exact jaro_winkler edit same_words compatible words_alike day_month_swapped one_digit_differs one_part_differs "
+    "same_year heaped_year head within both".split()
 )
 MOST_EDITS: Final = 3
 _MOST_LEVELS: Final = 14  # a level is one hex digit; 0 is null and the last one is "else"
@@ -43,6 +46,8 @@ class FieldModel(_Part):
     take: Literal["all", "first"] = "all"
     kind: Literal["name", "text", "date", "code", "number", "place"]
     key: Literal["phonetic", "skeleton", "none"] = "skeleton"
+    heaped: tuple[Annotated[str, Field(pattern=r"^\d\d-\d\d$")], ...] = ()
+    """Of dates: days (MM-DD) that stand for a day nobody knows."""
 
     @model_validator(mode="after")
     def _one_spelling(self) -> FieldModel:
@@ -71,6 +76,7 @@ class Condition(_Part):
     field: str
     test: str
     bound: float = 0.0
+    word: str = ""
 
 
 class LevelModel(_Part):
@@ -125,10 +131,46 @@ class ComparisonModel(_Part):
 
 
 class GroupModel(_Part):
-    """Comparisons that are evidence of one thing: together they add between `floor_bits` and `cap_bits`."""
+    """Comparisons that are evidence of one thing: what they add together is limited, from `floor_bits` upwards.
 
-    cap_bits: float = Field(gt=0)
+    Either they add at most `cap_bits`, or they bring the odds, the prior included, to at most `most_odds_bits`. The
+    latter holds for tables of any size: card, village and mother make two of a family of four one person with odds
+    of 1 to 3 at best, however many other families there are. A group `within` another counts as one of its parts.
+    """
+
+    cap_bits: Annotated[float, Field(gt=0)] | None = None
+    most_odds_bits: float | None = None
     floor_bits: float = Field(default=-64.0, lt=0)
+    within: str | None = None
+
+    @model_validator(mode="after")
+    def _one_cap(self) -> GroupModel:
+        if (self.cap_bits is None) == (self.most_odds_bits is None):
+            raise ValueError("a group has either `cap_bits` or `most_odds_bits`")
+        return self
+
+    def cap(self, prior_bits: float) -> float:
+        """Give the most that the group may add, in bits, never less than 0.
+
+        >>> GroupModel(most_odds_bits=-2).cap(-20.0), GroupModel(cap_bits=9).cap(-20.0)
+        (18.0, 9.0)
+        """
+        if self.cap_bits is not None:
+            return self.cap_bits
+        return max(0.0, (self.most_odds_bits or 0.0) - prior_bits)
+
+
+class StandingModel(_Part):
+    """Pairs that stand, in each of the named comparisons, at one of the levels named with it."""
+
+    name: str
+    when: dict[str, tuple[str, ...]] = Field(min_length=2)
+
+
+class DoubtModel(StandingModel):
+    """Levels that say less together than each alone: a pair that stands at all of them weighs `bits` less."""
+
+    bits: float = Field(gt=0)
 
 
 class AnchorModel(_Part):
@@ -138,11 +180,8 @@ class AnchorModel(_Part):
     agree: tuple[str, ...] = ()
 
 
-class VetoModel(_Part):
+class VetoModel(StandingModel):
     """Two records that stand at these levels of these comparisons are two persons, whatever they weigh."""
-
-    name: str
-    when: dict[str, tuple[str, ...]] = Field(min_length=2)
 
 
 class ThresholdModel(_Part):
@@ -166,6 +205,7 @@ class Model(_Part):
     blocking: tuple[BlockingModel, ...] = Field(min_length=1)
     comparisons: tuple[ComparisonModel, ...] = Field(min_length=1, max_length=15)
     groups: dict[str, GroupModel] = {}
+    doubts: tuple[DoubtModel, ...] = ()
     vetoes: tuple[VetoModel, ...] = ()
     thresholds: ThresholdModel = ThresholdModel()
 
@@ -193,15 +233,32 @@ class Model(_Part):
             _need(set(self.anchors.agree), self.place, "anchors.agree")
         if (self.anchor_source or self.pairs == "between_sources") and self.source is None:
             raise ValueError("`anchor_source` and `pairs: between_sources` need `source`, the column of the source")
-        self._vetoes_are_known()
+        self._levels_are_known()
+        self._groups_end()
         return self
 
-    def _vetoes_are_known(self) -> None:
-        for veto in self.vetoes:
-            _need(set(veto.when), self.place, f"veto {veto.name}")
-            for name, levels in veto.when.items():
+    def _levels_are_known(self) -> None:
+        rules: tuple[StandingModel, ...] = (*self.vetoes, *self.doubts)
+        for rule in rules:
+            _need(set(rule.when), self.place, rule.name)
+            for name, levels in rule.when.items():
                 comparison = self.comparison(name)
-                _need(set(levels), {"null", "else", *(one.name for one in comparison.levels)}, f"veto {veto.name}")
+                _need(set(levels), {"null", "else", *(one.name for one in comparison.levels)}, rule.name)
+
+    def _groups_end(self) -> None:
+        _need([group.within for group in self.groups.values() if group.within], self.groups, "groups")
+        if len(self.groups_inside_out) < len(self.groups):
+            raise ValueError("groups lie within each other in a ring")
+
+    @cached_property
+    def groups_inside_out(self) -> tuple[str, ...]:
+        """List the groups, each before the one that it lies within."""
+        ordered: list[str] = []
+        rest = dict(self.groups)
+        while free := [name for name in rest if all(other.within != name for other in rest.values())]:
+            ordered += free
+            rest = {name: group for name, group in rest.items() if name not in free}
+        return tuple(ordered)
 
 
 def _need(names: Iterable[str], known: Container[str], where: str) -> None:
@@ -214,10 +271,16 @@ def _read_test(text: str, field: str) -> Condition:
     found = _TEST.match(text)
     if not found or found["test"] not in TESTS:
         raise ValueError(f"cannot read the condition {text!r}")
-    bound = float(found["bound"] or 0)
+    bound, word = _bound_or_word(found["bound"] or "0")
+    if (found["test"] == "both") != bool(word):
+        raise ValueError(f"{text!r} compares with what it cannot be compared with")
     if found["test"] == "edit" and bound > MOST_EDITS:
         raise ValueError(f"{text!r}: more than {MOST_EDITS} edits are not measured")
-    return Condition(field=found["field"] or field, test=found["test"], bound=bound)
+    return Condition(field=found["field"] or field, test=found["test"], bound=bound, word=word)
+
+
+def _bound_or_word(text: str) -> tuple[float, str]:
+    return (0.0, text) if text[0].isalpha() else (float(text), "")
 
 
 class _PlainYaml(yaml.SafeLoader):

@@ -18,7 +18,7 @@ from kesos.pipeline.link.encode import LinkTable
 from kesos.pipeline.link.model import Model
 from kesos.pipeline.link.patterns import Levels, count_patterns, pack, spell
 from kesos.pipeline.link.thresholds import Cuts, choose_cuts
-from kesos.pipeline.link.weights import Chance, Estimates, Observed, Weights, learn, weigh
+from kesos.pipeline.link.weights import Chance, Estimates, Observed, Weights, learn, stands_at, weigh
 
 Rows: TypeAlias = "npt.NDArray[np.int32]"
 Truth: TypeAlias = "npt.NDArray[np.bool_]"
@@ -198,11 +198,7 @@ def _draw(table: LinkTable, model: Model, seed: int) -> tuple[Rows, Rows]:
 def _constraints(table: LinkTable, model: Model, near: Pairs, decided: pa.Table | None) -> Constraints:
     apart = np.zeros(len(near.left), np.bool_)
     for veto in model.vetoes:
-        holds = np.ones(len(near.left), np.bool_)
-        for name, names in veto.when.items():
-            wanted = [model.comparison(name).level(level) for level in names]
-            holds &= np.isin(near.levels[:, model.place[name]], wanted)
-        apart |= holds
+        apart |= stands_at(near.levels, veto.when, model)
     answers: dict[str, list[tuple[int, int]]] = {"same": [], "different": []}
     if decided is not None:
         rows = zip(_rows_of(table, decided, "record_id"), _rows_of(table, decided, "other_record_id"), strict=True)

@@ -10,10 +10,11 @@ import numpy as np
 from kesos.pipeline.link.compare import compare
 from kesos.pipeline.link.encode import LinkTable
 from kesos.pipeline.link.model import Model
-from kesos.pipeline.link.weights import Estimates, evidence, within_limits
+from kesos.pipeline.link.weights import Estimates, doubt_millibits, evidence, stands_at, within_limits
 
 PRIOR: Final = "prior"
 LIMIT: Final = "limit"
+DOUBT: Final = "doubt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,11 @@ def explain_pair(table: LinkTable, left: int, right: int, model: Model, estimate
         lines.append(Evidence(comparison.name, comparison.level_name(int(levels[0, place])), added))
         if comparison.group is not None:
             groups[comparison.group] += added
-    for name, total in groups.items():
-        over = int(within_limits(np.array([total]), model, name)[0]) - total
-        if over:
-            lines.append(Evidence(LIMIT, name, over))
-    return lines
+    for name in model.groups_inside_out:
+        kept = int(within_limits(np.array([groups[name]]), model, name, estimates)[0])
+        if kept != groups[name]:
+            lines.append(Evidence(LIMIT, name, kept - groups[name]))
+        if within := model.groups[name].within:
+            groups[within] += kept
+    doubts = [doubt for doubt in model.doubts if stands_at(levels, doubt.when, model)[0]]
+    return lines + [Evidence(DOUBT, doubt.name, -doubt_millibits(doubt)) for doubt in doubts]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -9,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kesos.pipeline.link.encode import LinkTable
-from kesos.pipeline.link.model import NULL, ComparisonModel, Model
+from kesos.pipeline.link.model import NULL, ComparisonModel, DoubtModel, Model
 from kesos.pipeline.link.patterns import Levels, Patterns
 
 Floats: TypeAlias = "npt.NDArray[np.float64]"
@@ -23,8 +24,12 @@ _STILL: Final = 1e-6
 _SMOOTH: Final = 0.5
 # How many pairs of one person the starting values are worth: they decide only levels that hardly occur.
 _START_PAIRS: Final = 5.0
-
-
+# Or what share of the pairs of one person that were found: a comparison that hardly ever has both values (the mother,
+# in one source alone) would else be learnt from the few false pairs among them.
+_START_SHARE: Final = 0.001
+# Nothing happens so rarely that one wrong code outweighs all the rest.
+_LEAST_M: Final = 0.0005
+# Anchored pairs were chosen for not contradicting: a start without contradictions could never learn them.
 _DOUBT: Final = 0.1
 
 
@@ -80,10 +85,10 @@ def learn(table: LinkTable, model: Model, observed: Observed) -> Estimates:
     for _ in range(_ROUNDS):
         table_of = _log_ratios(m, u, model)
         history.append(_log_likelihood(observed, m, u, prior))
-        chances = _posterior(_sum_of(observed.others.levels, table_of, model), prior)
-        drawn = _posterior(_sum_of(observed.drawn.levels, table_of, model), prior)
+        chances = _posterior(_sum_of(observed.others.levels, table_of, model, prior), prior)
+        drawn = _posterior(_sum_of(observed.drawn.levels, table_of, model, prior), prior)
         matches = _level_counts(observed.anchored) + _level_counts(observed.others, chances)
-        new_m = _shares(matches + _START_PAIRS * _start_m(model), model)
+        new_m = _learnt_m(matches, model)
         new_u = _new_u(observed, drawn, matches, model)
         expected = float(observed.anchored.pairs.sum()) + float((observed.others.pairs * chances).sum())
         prior = _possible(expected / max(observed.all_pairs, 1))
@@ -100,8 +105,7 @@ def _start(model: Model, observed: Observed) -> tuple[Floats, Floats, float]:
     u = _new_u(observed, np.zeros(len(observed.drawn.pairs)), np.zeros((len(model.comparisons), LEVELS)), model)
     m = _start_m(model)
     if observed.anchored.pairs.sum():
-        # Anchored pairs were chosen for not contradicting: a start without contradictions could never learn them.
-        m = (1 - _DOUBT) * _shares(_level_counts(observed.anchored) + _START_PAIRS * m, model) + _DOUBT * m
+        m = (1 - _DOUBT) * _learnt_m(_level_counts(observed.anchored), model) + _DOUBT * m
     guess = max(float(observed.anchored.pairs.sum()), 0.2 * observed.records)
     return m, u, _possible(guess / max(observed.all_pairs, 1))
 
@@ -123,6 +127,14 @@ def _start_m(model: Model) -> Floats:
         m[place, comparison.else_level] = 0.05
         m[place] /= m[place].sum()
     return m
+
+
+def _learnt_m(matches: Floats, model: Model) -> Floats:
+    """Turn counts of levels in pairs of one person into shares, of which none is below the least."""
+    steady = max(_START_PAIRS, _START_SHARE * float(matches.sum(axis=1).max(initial=0.0)))
+    shares = _shares(matches + steady * _start_m(model), model)
+    shares[shares > 0] = np.maximum(shares[shares > 0], _LEAST_M)
+    return _shares(shares, model)
 
 
 def _level_counts(patterns: Patterns, share: Floats | None = None) -> Floats:
@@ -171,16 +183,30 @@ def _log_ratios(m: Floats, u: Floats, model: Model) -> Floats:
     return ratios
 
 
-def _sum_of(levels: Levels, ratios: Floats, model: Model) -> Floats:
+def _sum_of(levels: Levels, ratios: Floats, model: Model, prior: float) -> Floats:
     """Add the weights of the comparisons of each pattern, groups within their limits, in the order of the model."""
     total = np.zeros(len(levels))
     groups = {name: np.zeros(len(levels)) for name in model.groups}
     for place, comparison in enumerate(model.comparisons):
         into = total if comparison.group is None else groups[comparison.group]
         into += ratios[place][levels[:, place]]
-    for name, group in groups.items():
-        total += np.clip(group, model.groups[name].floor_bits, model.groups[name].cap_bits)
+    prior_bits = float(np.log2(prior / (1 - prior)))
+    for name in model.groups_inside_out:
+        group = model.groups[name]
+        into = total if group.within is None else groups[group.within]
+        into += np.clip(groups[name], group.floor_bits, group.cap(prior_bits))
+    for doubt in model.doubts:
+        total -= doubt.bits * stands_at(levels, doubt.when, model)
     return total
+
+
+def stands_at(levels: Levels, when: Mapping[str, Sequence[str]], model: Model) -> npt.NDArray[np.bool_]:
+    """Tell which pairs stand, in each of the named comparisons, at one of the levels named with it."""
+    holds = np.ones(len(levels), np.bool_)
+    for name, names in when.items():
+        wanted = [model.comparison(name).level(level) for level in names]
+        holds &= np.isin(levels[:, model.place[name]], wanted)
+    return holds
 
 
 def _posterior(bits: Floats, prior: float) -> Floats:
@@ -225,15 +251,25 @@ def weigh(table: LinkTable, left: Rows, levels: Levels, model: Model, estimates:
     for place, comparison in enumerate(model.comparisons):
         into = total if comparison.group is None else groups[comparison.group]
         into += evidence(table, comparison, place, left, levels[:, place], estimates)
-    for name, group in groups.items():
-        total += within_limits(group, model, name)
+    for name in model.groups_inside_out:
+        within = model.groups[name].within
+        into = total if within is None else groups[within]
+        into += within_limits(groups[name], model, name, estimates)
+    for doubt in model.doubts:
+        total -= doubt_millibits(doubt) * stands_at(levels, doubt.when, model)
     return total
 
 
-def within_limits(group: Weights, model: Model, name: str) -> Weights:
+def within_limits(group: Weights, model: Model, name: str, estimates: Estimates) -> Weights:
     """Hold the sums of a group within its limits."""
     limits = model.groups[name]
-    return np.clip(group, round(limits.floor_bits * _MILLIBITS), round(limits.cap_bits * _MILLIBITS))
+    cap = limits.cap(estimates.prior_millibits / _MILLIBITS)
+    return np.clip(group, round(limits.floor_bits * _MILLIBITS), round(cap * _MILLIBITS))
+
+
+def doubt_millibits(doubt: DoubtModel) -> int:
+    """Give what a doubt takes away, in millibits."""
+    return round(doubt.bits * _MILLIBITS)
 
 
 def evidence(
