@@ -62,7 +62,8 @@ def make_records(sources: Path, truth: Path, out: Path) -> int:
 
 def _select() -> str:
     model = release_model()
-    columns = {column for field in model.fields.values() for column in field.from_columns} - set(_NUMBERS)
+    columns = {column for field in model.fields.values() for column in field.from_columns}
+    columns -= {"source", *_NUMBERS}
     numbers = [f"CASE WHEN {name}_index IS NOT NULL THEN {name}_sealed END AS {name}" for name in _NUMBERS]
     chosen = ["record_id", *(f"person_standard.{name}" for name in ["source", *sorted(columns)]), *numbers]
     return (

@@ -57,6 +57,12 @@ _BLOCKING: Final = (
 )
 _TRAINING: Final = (("nik",), ("birth", "first_word"), ("village", "sound"))
 
+_ONE_PART_DIFFERS: Final = (
+    "(month(birth_l) = day(birth_r) AND day(birth_l) = month(birth_r) AND year(birth_l) = year(birth_r)) "
+    "OR (year(birth_l) = year(birth_r))::INT + (month(birth_l) = month(birth_r))::INT "
+    "+ (day(birth_l) = day(birth_r))::INT = 2"
+)
+
 
 def _settings(connection: duckdb.DuckDBPyConnection) -> SettingsCreator:
     nik_u = connection.execute(_CHANCE.format(number="nik")).fetchall()[0][0]
@@ -77,13 +83,7 @@ def _settings(connection: duckdb.DuckDBPyConnection) -> SettingsCreator:
             comparison_levels=[
                 cll.NullLevel("birth"),
                 cll.ExactMatchLevel("birth", term_frequency_adjustments=True),
-                cll.CustomLevel(
-                    "(month(birth_l) = day(birth_r) AND day(birth_l) = month(birth_r) "
-                    "AND year(birth_l) = year(birth_r)) "
-                    "OR (year(birth_l) = year(birth_r))::INT + (month(birth_l) = month(birth_r))::INT "
-                    "+ (day(birth_l) = day(birth_r))::INT = 2",
-                    "one part differs",
-                ),
+                cll.CustomLevel(_ONE_PART_DIFFERS, "one part differs"),
                 cll.CustomLevel("year(birth_l) = year(birth_r)", "same year"),
                 cll.ElseLevel(),
             ],

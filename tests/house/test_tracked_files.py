@@ -46,12 +46,14 @@ def test_no_number_like_a_nik_stands_outside_test_data() -> None:
 def test_locks_hold_no_address_and_no_index() -> None:
     locks = sorted((ROOT / "requirements").glob("*.txt")) + sorted((ROOT / "requirements").glob("*.in"))
 
-    assert {path.name for path in locks} == {"dev.in", "dev.txt", "run.in", "run.txt", "uv.in", "uv.txt"}
+    assert {path.name for path in locks} == {
+        f"{name}.{kind}" for name in ("bench", "dev", "run", "uv") for kind in ("in", "txt")
+    }
     assert [f"{path.name}:{fault}" for path in locks for fault in secrets.addresses_in_a_lock(path.read_text())] == []
 
 
 def test_every_locked_package_is_pinned_with_hashes() -> None:
-    for name in ("run.txt", "dev.txt", "uv.txt"):
+    for name in ("run.txt", "dev.txt", "uv.txt", "bench.txt"):
         text = (ROOT / "requirements" / name).read_text()
         packages = re.findall(
             r"^([a-z0-9][a-z0-9._-]*)(\S*)(?: ; [^\n]*)? \\\n +--hash=sha256:[0-9a-f]{64}", text, re.MULTILINE

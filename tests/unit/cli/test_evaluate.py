@@ -63,7 +63,7 @@ def test_evaluate_shows_figures_overall_and_by_group(folder: Path) -> None:
     said = run(folder, "--truth", folder / "truth")
 
     assert said.exit_code == 0, said.output
-    for text in ("Records judged: 7", "records (B-cubed)", "0.8571", "age", "single_name"):
+    for text in ("Records judged: 7", "records (B-cubed)", "0.8571", "age", "single name"):
         assert text in said.output
 
 

@@ -17,13 +17,12 @@ def _clusters(
     *,
     anchors: tuple[int, ...] = (),
     penalty: int = 0,
-    same: Pairs = (),
-    different: Pairs = (),
-    apart: Pairs = (),
+    **pairs: Pairs,
 ) -> tuple[list[int], list[bool]]:
+    """Cluster edges; `pairs` are same, different and apart of the constraints."""
     is_anchor = np.isin(np.arange(rows), anchors)
     left, right, weights = (np.array(side, np.int64) for side in zip(*edges, strict=True))
-    constraints = Constraints(is_anchor, penalty, same, different, apart)
+    constraints = Constraints(is_anchor, penalty, **pairs)
     label, refused = cluster(left.astype(np.int32), right.astype(np.int32), weights, cut, constraints)
     return label.tolist(), refused.tolist()
 
