@@ -49,7 +49,7 @@ def test_either_side_first_gives_the_same_levels_and_weights(persons: int, seed:
     weights = weigh(table, found.left, levels, model, estimates)
     assert weights.tolist() == weigh(table, found.right, turned, model, estimates).tolist()
     sums = [
-        sum(line.millibits for line in explain_pair(table, one, other, model, estimates))
+        sum(line.weight_millibits for line in explain_pair(table, one, other, model, estimates))
         for one, other in zip(found.left[:40].tolist(), found.right[:40].tolist(), strict=True)
     ]
     assert sums == weights[:40].tolist()

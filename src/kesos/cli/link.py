@@ -87,8 +87,8 @@ def explain(
     table = LinkTable.of(read_records(records), chosen)
     rows = [row_of(table, name) for name in (one, other)]
     lines = explain_pair(table, rows[0], rows[1], chosen, link_table(table, chosen, seed=seed).estimates)
-    total = sum(line.millibits for line in lines)
-    shown = [[line.comparison, line.level, f"{line.millibits / 1000:+.3f}"] for line in lines]
+    total = sum(line.weight_millibits for line in lines)
+    shown = [[line.comparison, line.level, f"{line.weight_millibits / 1000:+.3f}"] for line in lines]
     screen.table(["Comparison", "Level", "Bits"], [*shown, ["", "", f"{total / 1000:+.3f}"]])
     screen.result({"weight_millibits": total, "evidence": [asdict(line) for line in lines]})
 

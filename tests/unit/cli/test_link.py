@@ -68,5 +68,5 @@ def test_explain_adds_up_and_unknown_record_is_refused(folder: Path) -> None:
     result = CliRunner().invoke(app, ["explain", "3", "10", *command])
     assert result.exit_code == 0, result.output
     told = json.loads(result.stdout)
-    assert sum(line["millibits"] for line in told["evidence"]) == told["weight_millibits"]
+    assert sum(line["weight_millibits"] for line in told["evidence"]) == told["weight_millibits"]
     assert isinstance(CliRunner().invoke(app, ["explain", "3", "4", *command]).exception, NoSuchRecord)

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from kesos.pipeline.link.compare import compare
 from kesos.pipeline.link.encode import LinkTable
+from kesos.pipeline.link.evidence import Evidence
 from kesos.pipeline.link.model import Model
 from kesos.pipeline.link.weights import Estimates, doubt_millibits, evidence, stands_at, within_limits
 
 PRIOR: Final = "prior"
 LIMIT: Final = "limit"
 DOUBT: Final = "doubt"
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One line: the comparison (or `prior`, or `limit` of a group), its level, and what it adds."""
-
-    comparison: str
-    level: str
-    millibits: int
 
 
 def explain_pair(table: LinkTable, left: int, right: int, model: Model, estimates: Estimates) -> list[Evidence]:

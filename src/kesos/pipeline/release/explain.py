@@ -9,11 +9,11 @@ from typing import Any, Final
 from kesos.datasets.lake import Lake
 from kesos.datasets.manifest import read_manifest
 from kesos.datasets.registry import PERSON_GOLDEN
+from kesos.datasets.release_files import dataset_files
 from kesos.foundation.age import age_in_years
 from kesos.foundation.errors import Refused
 from kesos.foundation.identifier import show_identifier
 from kesos.pipeline.engine import Engine
-from kesos.pipeline.release.prior import dataset_files
 
 _READ: Final = ("person", "person_lineage", "person_record", "identifier", "family", "nik_contradiction")
 

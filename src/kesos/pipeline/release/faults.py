@@ -8,8 +8,8 @@ from typing import Final
 
 from kesos.datasets.lake import Lake
 from kesos.datasets.manifest import read_manifest
+from kesos.datasets.release_files import dataset_files
 from kesos.pipeline.engine import Engine
-from kesos.pipeline.release.prior import dataset_files
 
 _SQL: Final = files("kesos.pipeline.release") / "sql"
 

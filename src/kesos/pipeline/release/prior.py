@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 from kesos.datasets.catalogue import dataset
 from kesos.datasets.lake import Lake
-from kesos.datasets.manifest import Manifest, Predecessor, file_sha256, read_manifest
+from kesos.datasets.manifest import Predecessor, file_sha256, read_manifest
+from kesos.datasets.release_files import dataset_files
 from kesos.foundation.errors import Refused
 from kesos.pipeline.engine import Engine
 
@@ -44,8 +44,3 @@ def load_prior(engine: Engine, lake: Lake, since: str | None, *, key_generation:
         rows = engine.fetch("SELECT * FROM prior_register WHERE kind = $kind", kind=kind)
         engine.load(f"prior_{kind}_identifier", rows)
     return Predecessor(name=since, manifest_sha256=file_sha256(folder / "manifest.json"))
-
-
-def dataset_files(folder: Path, manifest: Manifest, name: str) -> list[Path]:
-    """List the files of one dataset of a release, in the order of its key."""
-    return [folder / file.path for file in manifest.datasets[name].files]

@@ -42,7 +42,7 @@ def test_weigh_groups_within_groups_and_doubts_equal_a_plain_sum() -> None:
     seen = {"home": 0, "register": 0, "doubt": 0}
     for row, weight in enumerate(weights.tolist()):
         lines = explain_pair(table, int(found.left[row]), int(found.right[row]), model, estimates)
-        said = {line.comparison: line.millibits for line in lines if line.comparison in model.place}
+        said = {line.comparison: line.weight_millibits for line in lines if line.comparison in model.place}
         prior = estimates.prior_millibits
         home = min(max(said["card"], -2_000), max(0, -2_000 - prior))
         register = min(said["number"] + home, max(0, 1_000 - prior))
@@ -51,7 +51,7 @@ def test_weigh_groups_within_groups_and_doubts_equal_a_plain_sum() -> None:
         )
         others = said["name"] + said["birth"] + said["sex"]
         assert weight == prior + others + register - 4_500 * is_doubted
-        assert weight == sum(line.millibits for line in lines)
+        assert weight == sum(line.weight_millibits for line in lines)
         assert is_doubted == (lines[-1].comparison == DOUBT)
         seen["home"] += home != said["card"]
         seen["register"] += register != said["number"] + home

@@ -20,7 +20,7 @@ def test_explain_pair_adds_up_to_the_weight_of_every_candidate() -> None:
     limited = 0
     for left, right, weight in zip(found.left.tolist(), found.right.tolist(), weights.tolist(), strict=True):
         lines = explain_pair(table, left, right, model, estimates)
-        assert sum(line.millibits for line in lines) == weight
+        assert sum(line.weight_millibits for line in lines) == weight
         assert [line.comparison for line in lines[: 1 + len(model.comparisons)]] == [PRIOR, *model.place]
         limited += lines[-1].comparison == LIMIT
     assert limited > 0

@@ -45,6 +45,7 @@ def test_weigh_equals_a_plain_sum_pair_by_pair() -> None:
                 home += added
             else:
                 expected += added
+        assert limits.cap_bits is not None
         expected += min(max(home, round(limits.floor_bits * 1000)), round(limits.cap_bits * 1000))
         assert int(weights[pair]) == expected
 
