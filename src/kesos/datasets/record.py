@@ -70,7 +70,7 @@ PERSON_RECORD: Final = Dataset(
         Column(
             "link_rule",
             "VARCHAR",
-            "founder: the person's first record; same_nik: joined by its NIK; same_row: delivered again.",
+            "founder: the person's first record; else what joined it: answered, same_nik, same_row or evidence.",
             required=True,
         ),
     ),
