@@ -12,11 +12,11 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BeforeValidator, Field, StringConstraints, ValidationError
 
+from kesos.foundation.yaml_text import BothLanguages, NotAMapping, Strict, first_fault, read_mapping
 from kesos.pipeline.sources.contract_refusals import (
     BrokenContract,
     ColumnClaimedTwice,
@@ -76,18 +76,7 @@ RecodeTable = Annotated[dict[int, int], BeforeValidator(_spread_ranges)]
 ColumnName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,60}$")]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class BothLanguages(_Strict):
-    """A short text in Indonesian and in English."""
-
-    id: str = Field(min_length=1)
-    en: str = Field(min_length=1)
-
-
-class Covers(_Strict):
+class Covers(Strict):
     """Where and when a source lists everybody it concerns, so that absence from it means *no*."""
 
     areas: tuple[str, ...] = Field(min_length=1)
@@ -95,7 +84,7 @@ class Covers(_Strict):
     valid_until: date | None = Field(default=None, alias="until")
 
 
-class NamedBy(_Strict):
+class NamedBy(Strict):
     """Columns of names by which a village is found where its code does not tell; `regency` holds a code."""
 
     village: str
@@ -103,7 +92,7 @@ class NamedBy(_Strict):
     regency: str | None = None
 
 
-class ColumnContract(_Strict):
+class ColumnContract(Strict):
     """One column: its kind, the headers it goes by, whether it must be there, and what is done with a broken value.
 
     `value: required` quarantines a row without it; `if_broken` decides for a value that cannot be read.
@@ -169,7 +158,7 @@ class HeaderMatch:
         return not self.missing and not self.repeated
 
 
-class NikComparison(_Strict):
+class NikComparison(Strict):
     """Columns whose birth date and sex are laid against those inside the NIK; a difference only warns."""
 
     nik: str
@@ -177,7 +166,7 @@ class NikComparison(_Strict):
     sex: str | None = None
 
 
-class FileContract(_Strict):
+class FileContract(Strict):
     """One file of a source: what a row is about, which columns identify it, and its columns in order."""
 
     about: Literal["person", "family"]
@@ -232,7 +221,7 @@ class FileContract(_Strict):
         )
 
 
-class Contract(_Strict):
+class Contract(Strict):
     """All that Kesos knows of a source; `digest` names this content in receipts and manifests."""
 
     source: str = Field(pattern=r"^[a-z][a-z0-9_]{1,40}$")
@@ -279,48 +268,26 @@ def load_contract(path: Path) -> Contract:
 def parse_contract(text: str, *, file: str) -> Contract:
     """Read a contract from its text; `file` is the name that a refusal shows."""
     try:
-        content = yaml.load(text, Loader=_LoaderWithoutRepeats)  # noqa: S506 - it is a SafeLoader
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"line {mark.line + 1}" if mark else "the file"
-        raise ContractIsNotYaml(file=file, place=place, problem=getattr(error, "problem", error)) from error
-    if not isinstance(content, dict):
-        raise ContractIsNotYaml(file=file, place="line 1", problem=type(content).__name__)
+        content = read_mapping(text)
+    except NotAMapping as error:
+        raise ContractIsNotYaml(file=file, place=error.place, problem=error.problem) from error
     try:
         contract = Contract.model_validate(content)
     except ValidationError as error:
-        raise _first_fault(error, file) from error
+        raise _fault(error, file) from error
     _check_code_lists(contract, file)
     for name, file_contract in contract.files.items():
         _check_file(file_contract, f"files.{name}", file)
     return contract
 
 
-class _LoaderWithoutRepeats(yaml.SafeLoader):
-    """YAML keeps the last of two equal keys and says nothing; a contract must not lose a column that way."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - as PyYAML has it
-        seen: set[object] = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if key in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key '{key}' stands twice", key_node.start_mark
-                )
-            seen.add(key)
-        return super().construct_mapping(node, deep=deep)
-
-
-def _first_fault(error: ValidationError, file: str) -> BrokenContract:
-    faults = error.errors()
-    unknown_first = sorted(faults, key=lambda fault: fault["type"] != "extra_forbidden")
-    fault = unknown_first[0]
-    place = ".".join(str(part) for part in fault["loc"])
-    if fault["type"] == "extra_forbidden":
+def _fault(error: ValidationError, file: str) -> BrokenContract:
+    kind, place, problem = first_fault(error)
+    if kind == "unknown":
         return UnknownContractKey(file=file, place=place)
-    if fault["type"] == "missing":
+    if kind == "missing":
         return MissingContractKey(file=file, place=place)
-    return BrokenContract(file=file, place=place, problem=f"{fault['msg']}, but it says {fault['input']!r}")
+    return BrokenContract(file=file, place=place, problem=problem)
 
 
 def _check_code_lists(contract: Contract, file: str) -> None:

@@ -1,0 +1,1 @@
+"""One YAML file a programme, named by its code in small letters."""
