@@ -34,8 +34,8 @@ check: install ## format, lint, types, storeys, dead code
 	$(BIN)/lint-imports
 	$(BIN)/vulture
 
-.PHONY: bench bench-synth bench-release bench-link bench-link-sensitivity
-bench: bench-synth bench-release ## measure: each prints a table
+.PHONY: bench bench-synth bench-release bench-determine bench-link bench-link-sensitivity
+bench: bench-synth bench-release bench-determine ## measure: each prints a table
 
 bench-synth: install ## measure the synthetic population: persons a second, memory
 	$(BIN)/python benchmarks/synth.py
@@ -43,12 +43,19 @@ bench-synth: install ## measure the synthetic population: persons a second, memo
 bench-release: install ## measure a release build: time and memory by step
 	$(BIN)/python benchmarks/release.py
 
+bench-determine: install ## measure ten programmes over ten million persons, facts included
+	$(BIN)/python benchmarks/determine.py
+
 bench-link: install ## measure the linker on a million records, beside Splink 5 (about 15 minutes)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements/bench.txt
 	$(BIN)/python benchmarks/link_nation.py
 
 bench-link-sensitivity: install ## measure the linker on worlds with other error rates and seeds (about 20 minutes)
 	$(BIN)/python benchmarks/link_sensitivity.py
+
+.PHONY: bench-audit
+bench-audit: install ## measure the audit of a million payees against ten million persons (about 6 minutes)
+	$(BIN)/python benchmarks/audit.py
 
 .PHONY: docs
 docs: install ## write the generated pages of docs/reference anew

@@ -218,25 +218,38 @@ class Engine:
         for name in names:
             self._connection.execute(f"DROP TABLE IF EXISTS {_identifier(name)}")
 
-    def write(self, name: str, dataset: Dataset, path: Path) -> int:
+    def view(self, name: str, statement: Statement) -> None:
+        """Name a SELECT without running it; it takes no parameters. For a table that is only written, and once."""
+        self._connection.execute(f"CREATE OR REPLACE VIEW {_identifier(name)} AS {statement.sql}")
+
+    def write(self, name: str, dataset: Dataset, path: Path, *, of_one: Mapping[str, str] | None = None) -> int:
         """Write a table as the Parquet file of a dataset: its columns, its types, sorted by its key.
 
         A column that the table lacks is written as null. The same rows give the same bytes with any number
-        of threads, because the order is total.
+        of threads, because the order is total. `of_one` are columns of the key that have one value in the whole file:
+        the table need not have them, and they need no sorting (10 million rows: 2.6 s instead of 4.4 s).
         """
+        one = of_one or {}
         with Timer(self, f"write_{dataset.name}") as timer:
-            select = self._cast_columns(name, {column.name: column.type for column in dataset.columns})
-            self._connection.execute(
-                f"COPY (SELECT {select} FROM {_identifier(name)} ORDER BY {', '.join(dataset.key)}) "
+            select = self._cast_columns(name, {column.name: column.type for column in dataset.columns}, one)
+            order = ", ".join(column for column in dataset.key if column not in one)
+            written = self._connection.execute(
+                f"COPY (SELECT {select} FROM {_identifier(name)} {'ORDER BY ' + order if order else ''}) "
                 f"TO {_literal(str(path))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {BATCH_ROWS})"
-            )
-            timer.rows = self.count(name)
+            ).fetchall()
+            timer.rows = int(written[0][0])
         return timer.rows
 
-    def _cast_columns(self, name: str, columns: Mapping[str, str]) -> str:
+    def _cast_columns(self, name: str, columns: Mapping[str, str], of_one: Mapping[str, str] | None = None) -> str:
         have = self.columns(name)
+        values = {column: f"CAST({column} AS {kind})" for column, kind in columns.items() if column in have}
+        # DuckDB's ENUM is written to Parquet as the same text, at half the cost (measured on 10 million rows).
+        values |= {
+            column: column for column in values if columns[column] == "VARCHAR" and have[column].startswith("ENUM")
+        }
+        values |= {column: f"CAST({_literal(one)} AS ENUM({_literal(one)}))" for column, one in (of_one or {}).items()}
         return ", ".join(
-            f"CAST({column if column in have else 'NULL'} AS {kind}) AS {_identifier(column)}"
+            f"{values.get(column, f'CAST(NULL AS {kind})')} AS {_identifier(column)}"
             for column, kind in columns.items()
         )
 

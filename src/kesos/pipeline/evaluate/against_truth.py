@@ -91,15 +91,9 @@ def evaluate_release(lake: Lake, release: str, truth: Path, *, memory: str = "2G
     """
     folder = lake.existing_release(release)
     manifest = read_manifest(folder)
-    records = sorted((truth / "record").glob("*.parquet"))
-    if not records:
-        raise NoTruth(folder=truth)
     with Engine(memory=memory) as engine:
         engine.view_parquet("person_record", dataset_files(folder, manifest, "person_record"))
-        engine.load("delivered_file", _delivered_files(manifest))
-        _load_truth(engine, truth, records)
-        engine.run(_SQL / "010_known_row.sql")
-        engine.run(_SQL / "020_judged_record.sql")
+        find_rows_again(engine, manifest, truth)
         engine.run(_SQL / "030_record_group.sql")
         judged = engine.fetch("SELECT record_id, person_id, person_key FROM judged_record ORDER BY record_id")
         groups = _with_age_band(engine.fetch("SELECT * FROM record_group ORDER BY record_id"), manifest.as_of)
@@ -111,6 +105,20 @@ def evaluate_release(lake: Lake, release: str, truth: Path, *, memory: str = "2G
         raise AmbiguousTruth(folder=truth, release=release, rows=twice)
     evaluation = evaluate(judged.select(["record_id", "person_id"]), judged.select(["record_id", "person_key"]), groups)
     return ReleaseEvaluation(release, replace(evaluation, untold=untold), known - judged.num_rows)
+
+
+def find_rows_again(engine: Engine, manifest: Manifest, truth: Path) -> None:
+    """Make `judged_record`: the records of a release whose person the truth knows, by `person_key`.
+
+    The engine holds `person_record` of the release. *Raises* NoTruth.
+    """
+    records = sorted((truth / "record").glob("*.parquet"))
+    if not records:
+        raise NoTruth(folder=truth)
+    engine.load("delivered_file", _delivered_files(manifest))
+    _load_truth(engine, truth, records)
+    engine.run(_SQL / "010_known_row.sql")
+    engine.run(_SQL / "020_judged_record.sql")
 
 
 def _with_age_band(groups: pa.Table, as_of: date) -> pa.Table:
