@@ -27,6 +27,11 @@ PERSONS: Final = "30000"
 SEED: Final = "2026"
 SUMBAWA: Final = "5204"
 RELEASE: Final = "2026-T3"
+QUOTAS: Final = ROOT / "quotas.csv"
+FACTS: Final = ROOT / "facts.csv"
+AUDIT: Final = ROOT / "audit"
+PKH_QUOTA: Final = 1500
+SEMBAKO_QUOTA: Final = 2500
 
 
 def main() -> None:
@@ -36,7 +41,7 @@ def main() -> None:
     if not (WORLD / "truth").is_dir():
         shutil.rmtree(WORLD, ignore_errors=True)
         kesos("synth", "--persons", PERSONS, "--seed", SEED, "--areas", SUMBAWA, "--out", str(WORLD))
-    for folder in (LAKE, DISTRICT_LAKE, DISTRICT_SOURCES):
+    for folder in (LAKE, DISTRICT_LAKE, DISTRICT_SOURCES, AUDIT):
         shutil.rmtree(folder, ignore_errors=True)
 
     title("Semua sumber satu kabupaten menjadi satu rilis / All sources of one kabupaten become one release")
@@ -48,8 +53,43 @@ def main() -> None:
     title("Satu daerah, satu ekstrak DTSEN / One district, one DTSEN extract and nothing else")
     shutil.copytree(WORLD / "sources" / "dtsen", DISTRICT_SOURCES / "dtsen")
     build("--sources", str(DISTRICT_SOURCES), "--lake", str(DISTRICT_LAKE), "--profile", "district")
+    programmes()
 
     title(f"Selesai dalam {time.perf_counter() - started:.0f} detik / Done. In English: KESOS_LANG=en make demo")
+
+
+def programmes() -> None:
+    """Determine every programme for the district's families; explain four answers; show overlap, error and audit."""
+    lake = ("--lake", str(DISTRICT_LAKE))
+    title("Siapa berhak atas apa, dan mengapa / Who may receive what, and why")
+    QUOTAS.write_text(f"programme,area,quota\nPKH,{SUMBAWA},{PKH_QUOTA}\nSEMBAKO,{SUMBAWA},{SEMBAKO_QUOTA}\n", encoding="utf-8")
+    no_flood = f"id,fact,value,observed_on,stated_by\n{SUMBAWA},disaster_affected,no,2026-09-30,BPBD Kabupaten Sumbawa\n"
+    FACTS.write_text(no_flood, encoding="utf-8")
+    kesos("determine", "--release", RELEASE, "--quotas", str(QUOTAS), "--facts", str(FACTS), *lake, "--quiet")
+    for programme, family in families_worth_explaining():
+        kesos("determination", "explain", family, programme, *lake)
+    kesos("overlap", "--release", RELEASE, *lake)
+
+    title("PKH menurut aturan, dibandingkan dengan kenyataan / PKH as ruled, against the truth")
+    kesos("determination", "evaluate", "--truth", str(WORLD / "truth"), "--programme", "PKH", *lake)
+
+    title("Siapa yang dibayar hari ini / Who is paid today")
+    payees = sorted((WORLD / "sources" / "pkh_payees").iterdir())[-1]
+    to_audit = ("--list", str(payees), "--programme", "PKH", "--release", RELEASE, "--out", str(AUDIT))
+    kesos("audit", "payees", *to_audit, "--truth", str(WORLD / "truth"), *lake)
+
+
+def families_worth_explaining() -> list[tuple[str, str]]:
+    """Find one yes, one no, one to verify and one waiting: for each the first family whose answer it is."""
+    stored = DISTRICT_LAKE / "determinations" / RELEASE
+    folder = stored / (stored / "current").read_text(encoding="utf-8").strip() / "determination"
+    wanted = [("PKH", "within_quota"), ("PKH", "not_eligible"), ("SEMBAKO", "to_verify"), ("PKH", "waiting")]
+    found = []
+    for programme, answer in wanted:
+        rows = pq.read_table(folder / f"{programme}.parquet").to_pylist()
+        row = next(row for row in rows if answer in (row["eligibility"], row["selection"]))
+        found.append((programme, show_identifier("family", row["family_id"])))
+    return found
 
 
 def build(*options: str) -> None:

@@ -47,6 +47,18 @@ LINKING: Final = (
     *("several_words", "single_name", "source", "sulawesi", "sumatera", "through_others", "unlikely"),
     *("village", "with_nik", "without_nik"),
 )
+DETERMINATION: Final = (
+    *("amount", "as_many_as_listed", "ascending", "at_once", "benefit", "cash", "clear", "component", "day"),
+    *("deciles_of_world", "descending", "district", "duration", "dwelling", "eligibility", "eligible"),
+    *("enter", "exclusion", "exit", "family", "group", "how_much", "in_kind", "incompatible", "indicated"),
+    *("leave", "longest_time", "lottery", "met", "month", "national", "next_stage", "next_year"),
+    *("not_checked", "not_determined", "not_eligible", "not_eligible_by_decile", "not_eligible_otherwise"),
+    *("not_in_registry", "not_met", "not_ranked", "not_told", "number", "once", "partly_known", "person"),
+    *("places", "premium", "protection", "province", "quota", "ranking", "reason", "regency", "registered"),
+    *("residence", "service", "stay", "to_verify", "too_old", "truly_entitled", "truly_excluded"),
+    *("truly_not_poor_enough", "truly_without_component", "unit", "unknown", "untold", "waiting"),
+    *("who_comes_first", "who_is_held_back", "who_may_receive", "who_should_leave", "within_quota", "year"),
+)
 NIK_STATUSES: Final = ("none", "single", "agreed", "conflicting")
 SEVERITIES: Final = ("must", "should")
 FILE_FAULTS: Final = ("missing", "changed", "not listed")
@@ -146,6 +158,7 @@ def code_words() -> dict[str, str]:
         "value of a column": VALUES,
         "sign in a number": SIGNS,
         "word of linking and its evaluation": LINKING,
+        "word of a programme or a determination": DETERMINATION,
     }
     said: dict[str, str] = {}
     for kind, words in kinds.items():

@@ -13,6 +13,7 @@ from kesos.datasets.catalogue import RELEASE_DATASETS
 from kesos.datasets.facts import DWELLING_FACTS, FAMILY_FACTS, PERSON_FACTS
 from kesos.datasets.schema import Column, Dataset
 from kesos.pipeline.sources.contract import SEALED_FIELDS, Contract, Kind, load_contract
+from policy_pages import vocabulary_page
 
 FOLDER: Final = Path(__file__).parent / "reference"
 SOURCES: Final = Path(__file__).parents[1] / "src" / "kesos" / "pipeline" / "sources"
@@ -297,6 +298,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "code-lists.md": code_lists_page,
     "sources.md": sources_page,
     "source-contract.md": source_contract_page,
+    "vocabulary.md": lambda: vocabulary_page(MADE),
 }
 
 

@@ -9,7 +9,22 @@ from typing import Final
 
 import typer
 
-from kesos.cli import evaluate, find, key, link, release, review, settings, source, synth
+from kesos.cli import (
+    audit,
+    determination,
+    determine,
+    evaluate,
+    find,
+    key,
+    link,
+    overlap,
+    programme,
+    release,
+    review,
+    settings,
+    source,
+    synth,
+)
 from kesos.foundation.errors import Refused
 from kesos.presentation.language import LANGUAGES, Translate, UnknownLanguage, translator
 
@@ -21,12 +36,17 @@ _LOG: Final = logging.getLogger("kesos")
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command("synth")(synth.synth)
 app.command("find")(find.find)
+app.command("determine")(determine.determine)
+app.command("overlap")(overlap.overlap)
 app.add_typer(source.app, name="source")
 release.app.command("evaluate")(evaluate.evaluate)
 app.add_typer(release.app, name="release")
+app.add_typer(programme.app, name="programme")
+app.add_typer(determination.app, name="determination")
 app.add_typer(review.app, name="review")
 app.add_typer(link.app, name="link")
 app.add_typer(key.app, name="key")
+app.add_typer(audit.app, name="audit")
 
 
 @app.callback()
