@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from kesos.policy.programme import Unit
 from kesos.policy.rules.name import Kind
 from kesos.policy.vocabulary.vocabulary import MEMBERSHIP, LevelledFact, Vocabulary, load_vocabulary
+from page_parts import MADE, table
 
 _LEVELS = {
     Unit.PERSON: "A rule of a programme for persons sees these, those of the person's family, and of its dwelling.",
@@ -17,12 +18,12 @@ _LEVELS = {
 }
 
 
-def vocabulary_page(made: str) -> str:
-    """Describe every fact that a rule may name; `made` is the line that says who writes the page."""
+def vocabulary_page() -> str:
+    """Describe every fact that a rule may name."""
     vocabulary = load_vocabulary()
     text = [
         "# Facts of the rules\n",
-        made,
+        MADE,
         "A rule of a programme may name these facts, and the parameters of its programme; nothing else. A fact is",
         "known, unknown, or too old; too old counts as unknown, and unknown never gives a no. A *count* over members",
         "is a range: those for whom it is known, and up to as many more as are open.",
@@ -39,7 +40,7 @@ def _level(vocabulary: Vocabulary, level: Unit) -> Iterator[str]:
     yield f"## {level.capitalize()}\n"
     yield f"{_LEVELS[level]}\n"
     header = ("fact", "values", "meaning", "artinya", "source", "derived", "too old after")
-    yield _table(header, (_row(item) for item in facts.values()))
+    yield table(header, (_row(item) for item in facts.values()))
     yield "Those of the registry are derived as follows; an item that is too old is null.\n"
     yield from _written(facts.values())
     doubts = [f"- `{name}`: {item.fact.uncertain}" for name, item in facts.items() if item.fact.uncertain]
@@ -94,12 +95,7 @@ def _membership() -> Iterator[str]:
         "months_waiting": "full months on the waiting list",
     }
     rows = ((f"`{name.name}`", name.unit or "yes, no", meanings[name.name]) for name in MEMBERSHIP)
-    yield _table(("fact", "unit", "meaning"), rows)
+    yield table(("fact", "unit", "meaning"), rows)
     yield "`receives_<code>` says the same of any other programme: PBI-JK is `receives_pbi_jk`. Of a person it is the"
     yield "family that is asked. Who is not listed receives nothing where the list is complete: a file of members is, a"
     yield "source is where and when it declares so. Otherwise it is unknown.\n"
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines) + "\n"

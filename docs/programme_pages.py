@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Final
 
 from kesos.policy.programme import Programme
-
-MADE: Final = "<!-- Made by `make docs`; a change here is lost. -->\n"
+from page_parts import MADE, table
 
 _MEANING: Final = {
     "code": "name in capitals, with hyphens; the file bears it in small letters",
@@ -137,7 +136,7 @@ def programme_file_page() -> str:
     for name in [*first, *sorted(set(parts) - set(first))]:
         if "properties" in parts[name]:
             text += [f"## {name}\n", _paragraph(parts[name]["description"])]
-            text += [_table(("key", "needed", "if left out", "holds", "meaning"), _keys(name, parts[name], choices))]
+            text += [table(("key", "needed", "if left out", "holds", "meaning"), _keys(name, parts[name], choices))]
     return "\n".join(text)
 
 
@@ -177,14 +176,3 @@ def _holds(schema: dict[str, Any]) -> str:
 
 def _paragraph(text: str) -> str:
     return "\n".join(line.strip() for line in text.strip().splitlines()) + "\n"
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    return "\n".join([_row(header), _row(["---"] * len(header)), *map(_row, rows), ""])
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
-
-
-PAGES: Final[dict[str, Callable[[], str]]] = {"programme-file.md": programme_file_page}

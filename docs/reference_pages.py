@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,15 +10,16 @@ import typer
 
 from kesos.cli.main import app
 from kesos.datasets.catalogue import RELEASE_DATASETS
+from kesos.datasets.determination import DETERMINATION_DATASETS
 from kesos.datasets.facts import DWELLING_FACTS, FAMILY_FACTS, PERSON_FACTS
 from kesos.datasets.schema import Column, Dataset
 from kesos.pipeline.sources.contract import SEALED_FIELDS, Contract, Kind, load_contract
+from page_parts import MADE, table
 from policy_pages import vocabulary_page
+from programme_pages import programme_file_page
 
 FOLDER: Final = Path(__file__).parent / "reference"
 SOURCES: Final = Path(__file__).parents[1] / "src" / "kesos" / "pipeline" / "sources"
-PIPE: Final = "\\|"
-MADE: Final = "<!-- Made by `make docs`; a change here is lost. -->\n"
 
 
 def commands_page() -> str:
@@ -33,7 +34,7 @@ def commands_page() -> str:
         text += [
             f"## `{name}`\n",
             _paragraph(command.help),
-            _table(("argument", "default", "meaning"), _parameters(command)),
+            table(("argument", "default", "meaning"), _parameters(command)),
         ]
     return "\n".join(text)
 
@@ -66,7 +67,7 @@ def _default(parameter: Any) -> str:
 
 
 def datasets_page() -> str:
-    """Describe every dataset of a release: grain, key, columns with type, unit and meaning."""
+    """Describe every dataset of a release and of a determination: grain, key, columns with type, unit and meaning."""
     text = [
         "# Datasets of a release\n",
         MADE,
@@ -74,15 +75,22 @@ def datasets_page() -> str:
         "An unknown value is null, never 0.",
         "The column *null* says whether a value may be unknown.\n",
     ]
-    text += [f"- [`{dataset.name}`](#{dataset.name}): {_one_line(dataset.grain)}" for dataset in RELEASE_DATASETS]
-    for dataset in RELEASE_DATASETS:
-        key = ", ".join(f"`{column}`" for column in dataset.key)
-        text += [
-            f"\n## {dataset.name}\n",
-            f"{_one_line(dataset.grain)} Key: {key}. Schema version {dataset.version}.\n",
-            _table(("column", "type", "null", "unit", "meaning"), _columns(dataset)),
-        ]
+    text += _described(RELEASE_DATASETS)
+    text += [
+        "\n# Datasets of a determination\n",
+        "A determination lies in `determinations/<release>/<name>/` of the lake, with the texts that decided.\n",
+    ]
+    text += _described(DETERMINATION_DATASETS)
     return "\n".join(text)
+
+
+def _described(datasets: Sequence[Dataset]) -> Iterator[str]:
+    yield from (f"- [`{dataset.name}`](#{dataset.name}): {_one_line(dataset.grain)}" for dataset in datasets)
+    for dataset in datasets:
+        key = ", ".join(f"`{column}`" for column in dataset.key)
+        yield f"\n## {dataset.name}\n"
+        yield f"{_one_line(dataset.grain)} Key: {key}. Schema version {dataset.version}.\n"
+        yield table(("column", "type", "null", "unit", "meaning"), _columns(dataset))
 
 
 def _columns(dataset: Dataset) -> Iterator[tuple[str, ...]]:
@@ -108,7 +116,7 @@ def code_lists_page() -> str:
         '- cooking fuel (308): "does not cook at home" is 0 (stored here) or 12.\n',
     ]
     for title, facts in (("Person", PERSON_FACTS), ("Family", FAMILY_FACTS), ("Dwelling", DWELLING_FACTS)):
-        text += [f"## {title}\n", _table(("column", "item", "type", "values", "meaning"), map(_fact, facts))]
+        text += [f"## {title}\n", table(("column", "item", "type", "values", "meaning"), map(_fact, facts))]
     return "\n".join(text)
 
 
@@ -167,7 +175,7 @@ def _source(contract: Contract) -> Iterator[str]:
             )
             for column_name, column in file.columns.items()
         )
-        yield _table(("column", "also called", "kind", "column is", "meaning"), rows)
+        yield table(("column", "also called", "kind", "column is", "meaning"), rows)
 
 
 _MEANING: Final = {
@@ -235,7 +243,7 @@ def source_contract_page() -> str:
         if "properties" in parts[name]:
             rows = _keys(name, parts[name])
             text += [f"## {name}\n", _paragraph(parts[name]["description"])]
-            text += [_table(("key", "needed", "if left out", "holds", "meaning"), rows)]
+            text += [table(("key", "needed", "if left out", "holds", "meaning"), rows)]
     kinds = ", ".join(f"`{kind}`" for kind in Kind)
     sealed = ", ".join(f"`{kind}`" for kind in SEALED_FIELDS)
     text += [f"## Kinds\n\n{kinds}.\n\nSealed at receipt, and never readable in the lake without the key: {sealed}.\n"]
@@ -281,24 +289,14 @@ def _paragraph(text: str | None) -> str:
     return "\n".join(line.strip() for line in (text or "").strip().splitlines()) + "\n"
 
 
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [_row(row) for row in rows]
-    if not lines:
-        return ""
-    return "\n".join([_row(header), _row(["---"] * len(header)), *lines, ""])
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cell.replace('|', PIPE) for cell in cells)} |"
-
-
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "commands.md": commands_page,
     "datasets.md": datasets_page,
     "code-lists.md": code_lists_page,
     "sources.md": sources_page,
     "source-contract.md": source_contract_page,
-    "vocabulary.md": lambda: vocabulary_page(MADE),
+    "vocabulary.md": vocabulary_page,
+    "programme-file.md": programme_file_page,
 }
 
 
