@@ -251,7 +251,7 @@ def test_village_family_10_disability_and_a_payee_whose_nik_excel_ruined(village
     son, family = village.person("ARIFIN"), village.family_of("ARIFIN")
     mothers = village.rows("person", name="SALMAH")
 
-    assert (son["difficulty_walking_code"], son["difficulty_self_care_code"]) == (4, 4)
+    assert (son["difficulty_walking_code"], son["difficulty_self_care_code"]) == (1, 1)
     assert (family["official_decile"], family["active_members"]) == (1, 3)
     assert sorted((mother["nik_status"], mother["record_count"]) for mother in mothers) == [("agreed", 3)]
     assert {mother["family_id"] for mother in mothers} == {family["family_id"]}
