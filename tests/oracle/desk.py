@@ -23,7 +23,7 @@ from kesos.policy.programme import Programme
 from kesos.policy.programme import Unit as Level
 from kesos.policy.published import programme_on
 from kesos.policy.vocabulary.vocabulary import ALIASES, OBSERVED_ON, OPEN, load_vocabulary
-from oracle.determination import NOT_CHECKED, Unit, clause_outcome
+from oracle.determination import Unit, clause_outcome
 from oracle.nation import packaged_programmes, packaged_vocabulary, published_on
 from oracle.published import Clause, Published, membership_fact, parameters_on
 from oracle.spans import Span, Value
@@ -205,11 +205,6 @@ def _open(value: Value) -> int | None:
     if isinstance(value, Span):
         return int(value.most - value.least)
     return None if value is None else 0
-
-
-def is_unchecked(clause: Clause, code: int) -> bool:
-    """Tell whether something that speaks against was not checked."""
-    return clause.role != "eligibility" and code == NOT_CHECKED
 
 
 @cache

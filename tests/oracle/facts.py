@@ -217,9 +217,7 @@ def _receives_names(telling: Telling) -> list[str]:
     return [membership_fact(code) for code in telling.programmes]
 
 
-def _groups(
-    path: Path | None, telling: Telling, families: Mapping[int, Unit]
-) -> tuple[dict[int, Unit], tuple[str, ...]]:
+def _groups(path: Path, telling: Telling, families: Mapping[int, Unit]) -> tuple[dict[int, Unit], tuple[str, ...]]:
     listed: dict[str, set[int]] = defaultdict(set)
     for row in read_rows(path):
         listed[row["group"]].add(read_identifier(row["family"])[1])

@@ -20,12 +20,12 @@ LISTS_ARE_BELIEVED_MONTHS: Final = 12
 
 @dataclass(frozen=True)
 class Handed:
-    """Files that offices handed in, where there are any."""
+    """Files that offices handed in."""
 
-    stated: Path | None = None
-    members: Path | None = None
-    groups: Path | None = None
-    quotas: Path | None = None
+    stated: Path
+    members: Path
+    groups: Path
+    quotas: Path
 
 
 @dataclass
@@ -106,9 +106,7 @@ class Book:
         return None, None
 
 
-def read_rows(path: Path | None) -> list[dict[str, str]]:
-    if path is None:
-        return []
+def read_rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -119,7 +117,7 @@ def _read_value(text: str, kind: str) -> Value:
     return int(text) if kind == "integer" else text
 
 
-def read_stated(path: Path | None, kinds: Mapping[str, str]) -> Book:
+def read_stated(path: Path, kinds: Mapping[str, str]) -> Book:
     """Read a file of stated facts."""
     book = Book()
     for row in read_rows(path):

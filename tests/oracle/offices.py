@@ -11,6 +11,7 @@ from random import Random
 from typing import Any, Final
 
 from kesos.foundation.identifier import show_identifier
+from oracle.determination import months_before
 from oracle.listed import Handed
 from oracle.world import World, write_rows
 
@@ -94,7 +95,7 @@ def _members(
         names = [programme["code"], *programme.get("also_called", ())]
         listed = units[programme["unit"]]
         for unit in rng.sample(listed, max(1, len(listed) // 6)):
-            since = as_of - timedelta(days=rng.randint(0, 2600))
+            since = rng.choice((as_of - timedelta(days=rng.randint(0, 2600)), *_edges(as_of)))
             status = rng.choice(("member", "member", "waiting", ""))
             rows.append((rng.choice(names), unit, "" if rng.random() < 0.1 else since.isoformat(), status))
         if programme["unit"] == "dwelling":  # the office listed families, for some
@@ -111,6 +112,12 @@ def _members(
                 rows.append((programme["code"], show_identifier("person", number), "2015-01-31", "waiting"))
                 rows.append((programme["code"], show_identifier("family", family_of[number]), "", "member"))
     return write_rows(world.folder / "members.csv", ("programme", "unit", "since", "status"), rows)
+
+
+def _edges(as_of: date) -> tuple[date, ...]:
+    """Give days around the longest time in a programme: 60 whole months, one more, and a day less of each."""
+    reached, over = months_before(as_of, 60), months_before(as_of, 61)
+    return reached, reached + timedelta(days=1), over, over + timedelta(days=1)
 
 
 def _stated(rng: Random, world: World, as_of: date) -> Path:
@@ -156,7 +163,9 @@ def _quotas(rng: Random, world: World, programmes: Sequence[Mapping[str, Any]]) 
             for area, count in sorted(homes.items())
             if rng.random() < 0.85
         }
-        found[programme["code"]]["5204"[:length].ljust(length, "0")[:length]] = 25
+        found[programme["code"]]["5204"[:length].ljust(length, "0")[:length]] = (
+            3 if programme["unit"] == "group" else 25
+        )
     return found
 
 

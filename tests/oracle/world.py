@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import shutil
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,14 +17,13 @@ from pyarrow import parquet
 from kesos.datasets.catalogue import dataset
 from kesos.datasets.lake import Lake
 from kesos.datasets.manifest import Input, Manifest, StoredDataset, read_manifest, stored_file
-from kesos.foundation.identifier import show_identifier
 from kesos.foundation.sealing import IdentityKey
 from kesos.synthetic.rates import load_rates
 from kesos.synthetic.shaped_manifest import World as Nation
 from kesos.synthetic.shaped_manifest import write_synthetic_release
+from oracle.determination import months_before
 
 Row = dict[str, Any]
-Damage = Callable[[Random, Row], None]
 KEY: Final = IdentityKey(1, bytes(range(64)), b"i" * 32, b"r" * 32)
 PERSONS: Final = 33_000
 AREAS: Final = ("5204", "9202", "9211")
@@ -146,7 +145,8 @@ def _lose(rng: Random, row: Row, chance: float, *names: str) -> None:
 
 def _age_facts(rng: Random, row: Row, as_of: date) -> None:
     if rng.random() < 0.25:
-        row["facts_as_of"] = as_of - timedelta(days=rng.randint(1, 2200))
+        edge = months_before(as_of, rng.choice((9, 12, 24, 60)))  # the last day that counts, and the day before it
+        row["facts_as_of"] = rng.choice((as_of - timedelta(days=rng.randint(1, 2200)), edge, edge - timedelta(days=1)))
     _lose(rng, row, 0.02, "facts_as_of")
 
 
@@ -214,14 +214,21 @@ def write_rows(path: Path, header: Sequence[str], rows: Iterable[Sequence[object
     return path
 
 
-def shown(level: str, number: int, group_codes: Sequence[str] = ()) -> str:
-    """Write a unit's identifier as a list has it; a group by its code."""
-    if level == "group":
-        return group_codes[number - 1]
-    assert level in {"person", "family", "dwelling"}
-    return show_identifier(level, number)  # type: ignore[arg-type]  # one of the three kinds, as asserted
+def shuffle_release(world: World, root: Path) -> Lake:
+    """Copy a world's lake, with the rows of its release in another order."""
+    lake, rng = Lake(root / "lake"), Random(1)
+    shutil.copytree(world.lake.root, lake.root)
+    for name in ("person", "family", "dwelling", "person_record", "benefit"):
+        path = lake.release(world.release) / name / "part-00000.parquet"
+        table = parquet.read_table(path)
+        parquet.write_table(table.take(rng.sample(range(table.num_rows), table.num_rows)), path, row_group_size=1500)
+    return lake
 
 
-def as_json(value: Mapping[str, Any]) -> str:
-    """Show a row with its columns in order, for a message."""
-    return json.dumps(value, default=str, sort_keys=True)
+def shuffle_rows(path: Path, root: Path) -> Path:
+    """Copy a file that was handed in, with its rows in another order."""
+    header, *lines = path.read_text(encoding="utf-8").splitlines()
+    Random(2).shuffle(lines)
+    copy = root / path.name
+    copy.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    return copy

@@ -22,11 +22,12 @@ from oracle.comparison import KEYS, Kept, differences, in_order, oracle_rows, re
 from oracle.determination import Determined
 from oracle.nation import determine_all, packaged_programmes, published_on
 from oracle.offices import hand_in
-from oracle.world import World, make_world
+from oracle.world import World, make_world, shuffle_release, shuffle_rows
 
 TODAY = date(2026, 9, 30)
 OTHER_DAYS = {
-    date(2024, 12, 31): ("PKH",),  # the day before elders are those of 60
+    date(2024, 12, 31): ("PKH",),  # the last day on which elders are those of 70
+    date(2025, 1, 1): ("PKH",),  # the first on which they are those of 60
     date(2025, 12, 31): ("BLT-KESRA", "BENCANA-JADUP", "PERMAKANAN-LANSIA"),  # last day of one, lower index of another
 }
 
@@ -41,21 +42,28 @@ class Office:
         self._kept: dict[date, Kept] = {}
         self._expected: dict[date, dict[str, Determined]] = {}
 
-    def product(self, day: date, *, threads: int = 2, name: str | None = None) -> StoredDetermination:
-        """Determine a day by the product."""
+    def product(
+        self, day: date, *, threads: int = 2, name: str | None = None, shuffled_below: Path | None = None
+    ) -> StoredDetermination:
+        """Determine a day by the product; or from the same rows in another order, written below a folder."""
         handed, _ = self.handed[day]
+        lake, files = self.world.lake, [handed.members, handed.quotas, handed.stated, handed.groups]
+        if shuffled_below is not None:
+            lake = shuffle_release(self.world, shuffled_below)
+            files = [shuffle_rows(path, shuffled_below) for path in files]
+        members, quotas, stated, groups = files
         made = determine(
             DetermineRequest(
-                lake=self.world.lake,
+                lake=lake,
                 release=self.world.release,
                 programmes=find_programmes(None),
                 chosen=OTHER_DAYS.get(day),
                 as_of=day,
                 name=name,
-                members=handed.members,
-                quotas=handed.quotas,
-                stated=handed.stated,
-                groups=handed.groups,
+                members=members,
+                quotas=quotas,
+                stated=stated,
+                groups=groups,
                 threads=threads,
             )
         )
@@ -167,11 +175,14 @@ def test_every_clause_met_every_outcome_in_the_world(office: Office) -> None:
     assert {key for key, seen in found.items() if roles[key] == "exclusion" and not seen >= {1, 2}} == set()
 
 
-def test_one_thread_or_two_give_the_same_bytes(small_office: Office) -> None:
+def test_threads_and_the_order_of_rows_change_no_byte(small_office: Office, tmp_path: Path) -> None:
     one, two = (small_office.product(TODAY, threads=threads, name=f"threads-{threads}") for threads in (1, 2))
+    shuffled = small_office.product(TODAY, shuffled_below=tmp_path)
 
-    hashes = [
-        {file.path: file.sha256 for stored in made.manifest.datasets.values() for file in stored.files}
-        for made in (one, two)
-    ]
-    assert hashes[0] == hashes[1]
+    assert written(one) == written(two)
+    assert written(one) == written(shuffled)
+
+
+def written(stored: StoredDetermination) -> dict[str, str]:
+    """Name the bytes of each file."""
+    return {file.path: file.sha256 for dataset in stored.manifest.datasets.values() for file in dataset.files}

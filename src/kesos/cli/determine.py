@@ -17,7 +17,7 @@ from kesos.pipeline.determine.run import determine as determine_programmes
 from kesos.presentation.language import translator
 
 
-def determine(
+def determine(  # over budget: an option each few lines, then one call
     *,
     release: Annotated[str | None, typer.Option("--release", help="Name of the release; else the newest.")] = None,
     programme: Annotated[

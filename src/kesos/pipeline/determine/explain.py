@@ -186,10 +186,12 @@ def _units(engine: Engine, own: Sequence[int]) -> dict[Unit, Sequence[int]]:
         "SELECT DISTINCT dwelling_id FROM family WHERE list_contains($families, family_id) AND dwelling_id IS NOT NULL",
         families=families,
     )
+    of_persons: list[Any] = persons["person_id"].to_pylist()
+    of_dwellings: list[Any] = dwellings["dwelling_id"].to_pylist()
     return {
-        Unit.PERSON: persons.column("person_id").to_pylist(),
+        Unit.PERSON: of_persons,
         Unit.FAMILY: families,
-        Unit.DWELLING: dwellings.column("dwelling_id").to_pylist(),
+        Unit.DWELLING: of_dwellings,
     }
 
 
@@ -332,7 +334,8 @@ def _place(telling: _Telling, keys: Sequence[str | None]) -> Place:
 
 def _movement(rules: Programme, row: Mapping[str, Any]) -> Movement:
     code, protection = row["leave_reason"], rules.protection
-    said = {one.id: one.reason for one in (*rules.eligibility, *rules.exclusions, *rules.exits)}
+    said = {one.id: one.reason for one in rules.eligibility}
+    said |= {one.id: one.reason for one in rules.exclusions} | {one.id: one.reason for one in rules.exits}
     said |= {incompatible_id(one.programme): one.reason for one in rules.incompatible}
     if rules.duration is not None:
         said["duration"] = rules.duration.reason

@@ -144,6 +144,18 @@ def test_the_area_that_counts_is_the_one_the_programme_says(
     assert desk.determine()[1]["quota_area"] == expected
 
 
+@pytest.mark.parametrize("area", ["registered", "residence"])
+def test_where_the_area_that_counts_is_unknown_the_other_one_counts(engine: Engine, area: str) -> None:
+    desk = Desk(engine, quota={"level": "regency", "area": area})
+    other = "residence" if area == "registered" else "registered"
+    villages = {f"{area}_village": None, f"{other}_village": "7371010001"}
+    desk.fill(families=[{"family_id": 1, **villages}, {"family_id": 2, **dict.fromkeys(villages)}])
+
+    found = desk.determine()
+
+    assert [row["quota_area"] for row in found.values()] == ["7371", None]
+
+
 def test_missing_facts_counts_units_and_those_that_lack_nothing_else(engine: Engine) -> None:
     desk = Desk(
         engine,

@@ -54,7 +54,11 @@ def test_a_full_quota_gives_the_waiting_list_and_never_a_no(engine: Engine) -> N
 
 def test_without_quotas_or_in_an_area_without_one_nobody_is_ranked(engine: Engine) -> None:
     desk = Desk(engine)
-    rows = [family(1), family(2, registered_village="7371010001"), family(3, registered_village=None)]
+    rows = [
+        family(1),
+        family(2, registered_village="7371010001"),
+        family(3, registered_village=None, residence_village=None),
+    ]
     desk.fill(families=rows)
 
     assert {row["selection"] for row in desk.determine(None).values()} == {"not_ranked"}

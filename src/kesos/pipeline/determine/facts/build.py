@@ -219,7 +219,9 @@ def _make_persons(work: _Work) -> None:
 
 def _make_families(work: _Work) -> None:
     derivation = work.derivation(Unit.FAMILY)
-    aggregated = count_members(work.engine, derivation)
+    persons = work.beside(Unit.PERSON)
+    unsaid = {item.name for item in work.derivation(Unit.PERSON).stated} - persons.stated - persons.area_stated
+    aggregated = count_members(work.engine, derivation, frozenset(unsaid))
     fallback, join = _observation(work, derivation, "family", "family.facts_as_of")
     if set(_RANKED) & set(derivation.read_columns):
         _load_periods(work.engine)

@@ -6,10 +6,13 @@ from kesos.pipeline.determine.facts.derivation import Derivation, statement
 from kesos.pipeline.engine import Engine
 
 
-def count_members(engine: Engine, derivation: Derivation) -> list[str]:
-    """Make table `family_count`: what the facts of its members say of each family; return the names of the columns."""
+def count_members(engine: Engine, derivation: Derivation, unsaid: frozenset[str] = frozenset()) -> list[str]:
+    """Make table `family_count`: what the facts of its members say of each family; return the names of the columns.
+
+    `unsaid` are facts that are known of no member at all.
+    """
     own = ["CAST(COUNT(*) AS INTEGER) AS living_members"]
-    return _count(engine, derivation, "p.family_id", "person_facts AS p WHERE p.family_id IS NOT NULL", own)
+    return _count(engine, derivation, "p.family_id", "person_facts AS p WHERE p.family_id IS NOT NULL", own, unsaid)
 
 
 def count_families(engine: Engine, derivation: Derivation) -> list[str]:
@@ -27,8 +30,15 @@ def count_group_families(engine: Engine, derivation: Derivation) -> list[str]:
     return _count(engine, derivation, "group_family.group_id", joined, [])
 
 
-def _count(engine: Engine, derivation: Derivation, key: str, parts: str, own: list[str]) -> list[str]:
-    aggregates = list(derivation.aggregates())
+def _count(
+    engine: Engine,
+    derivation: Derivation,
+    key: str,
+    parts: str,
+    own: list[str],
+    unsaid: frozenset[str] = frozenset(),
+) -> list[str]:
+    aggregates = list(derivation.aggregates(unsaid))
     lines = ",\n    ".join([key, *own, *(f"{sql} AS {name}" for name, sql in aggregates)])
     engine.run(statement(f"{derivation.level}_count", f"SELECT\n    {lines}\nFROM {parts}\nGROUP BY {key}"))
     return [name for name, _ in aggregates]

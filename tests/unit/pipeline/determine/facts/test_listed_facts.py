@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from kesos.foundation.errors import Refused
@@ -242,6 +243,21 @@ def test_area_says_what_holds_for_who_is_not_named(release: Any, tmp_path: Path)
         (None, None),
         (True, date(2026, 2, 1)),
     ]
+
+
+def test_what_nobody_states_is_unknown_of_every_family_and_what_an_area_states_is_known(
+    release: Any, tmp_path: Path
+) -> None:
+    _two_families(release)
+    path = _stated(tmp_path, "5204,village_official,yes,2026-02-01,A", f"{P20},state_pensioner,no,2026-02-01,A")
+    names = ("village_official_in_family", "state_pensioner_in_family", "company_owner_in_family")
+
+    made = release.made(*names, stated=path)
+
+    assert made.of("family", *names) == [(True, None, None), (True, False, None)]
+    days = [f"{name}__on" for name in names]
+    assert made.of("family", *days) == [(date(2026, 2, 1), None, None)] * 2
+    assert [made.tables["family_facts"].schema.field(day).type for day in days] == [pa.date32()] * 3
 
 
 def test_newest_statement_counts(release: Any, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from kesos.pipeline.determine.payees.checks import INDICATIONS
 from kesos.pipeline.engine import Engine
 from unit.pipeline.determine.payees.small_registry import LENANG, MATARAM, OLAT_RAWA, PKH, SmallRegistry
 
@@ -311,3 +312,27 @@ def test_an_empty_list_pays_nobody_and_names_no_area(registry: SmallRegistry) ->
 
     assert registry.check() == []
     assert unpaid(registry) == []
+
+
+def test_districts_count_what_is_indicated_and_what_was_not_checked(registry: SmallRegistry) -> None:
+    lay(registry, {**SITI, "life_status": None}, BUDI, outcomes=0 + 8 + 16 + 128)
+    registry.list_rows(
+        {**NIK_A, "village": MATARAM},
+        {**NIK_A, "component": "SMP"},
+        {**NIK_B, "period": "2026-T2"},
+        {"name_normal": "MADE WIRYA", "village": None},
+    )
+
+    registry.check()
+
+    districts = registry.engine.fetch("SELECT * FROM area_state").to_pylist()
+    assert sorted((one["district"], one["rows_audited"]) for one in districts) == [
+        ("", 1),
+        ("520409", 2),
+        ("527102", 1),
+    ]
+    for name in INDICATIONS:
+        states = registry.states(name)
+        assert sum(one[name] for one in districts) == states.count(1), name
+        assert sum(one[f"{name}_not_checked"] for one in districts) == states.count(2), name
+    assert registry.states("died") == [2, 2, 0, 2]

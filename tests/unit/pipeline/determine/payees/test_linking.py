@@ -194,3 +194,12 @@ def test_nik_of_the_person_is_not_of_another_though_a_stranger_was_seen_with_it(
     (link,) = registry.links()
 
     assert (link["rule"], link["person_id"], link["nik_person_id"]) == ("nik", 1, None)
+
+
+def test_nik_that_two_persons_have_accepted_is_not_of_another_for_either(registry: SmallRegistry) -> None:
+    registry.lay([SITI, {**BUDI, "nik": "A"}], [HOME])
+    registry.list_rows({"nik": "A", "name_normal": "SITI AMINAH"}, {"nik": "A", "name_normal": "BUDI SANTOSO"})
+
+    links = registry.links()
+
+    assert [(link["person_id"], link["nik_person_id"]) for link in links] == [(1, None), (2, None)]

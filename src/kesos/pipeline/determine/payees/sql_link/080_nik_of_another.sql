@@ -23,7 +23,7 @@ strangers AS (
         ON graded.row_number = meant.row_number
     WHERE
         graded.place < 10
-        AND (meant.is_known = 0 OR (graded.place = 1))
+        AND (meant.is_known = 0 OR (meant.is_accepted = 0 AND graded.place = 1))
 )
 
 SELECT
