@@ -141,7 +141,7 @@ def _show_parameters(screen: Screen, told: Explained, language: str) -> None:
         ]
         for one in used
     ]
-    screen.table(["Name", "Meaning", "Value", "Unit", "From", "Until", "Law", "Uncertain because"], rows)
+    screen.table(["Name", "Meaning", "Value", "Unit", "Valid from", "Until", "Law", "Uncertain because"], rows)
 
 
 def _show_place(screen: Screen, told: Explained, language: str) -> None:

@@ -60,7 +60,7 @@ def show_list(screen: Screen, found: Mapping[str, Programme], day: date, languag
         ]
         for one in (summary(programme, day) for programme in found.values())
     ]
-    columns = ["Code", "Name", "Unit", "Candidate list", "In force", "From", "Until", "Uncertain points"]
+    columns = ["Code", "Name", "Unit", "Candidate list", "In force", "Valid from", "Until", "Uncertain points"]
     screen.table(columns, rows)
     screen.line("Candidate list: another institution decides, and we only propose.")
 
@@ -146,7 +146,7 @@ def _show_numbers(screen: Screen, parameters: Mapping[str, Parameter], version: 
         for name, parameter in parameters.items()
         for value in parameter.values
     ]
-    screen.table(["Name", "Meaning", "Value", "Unit", "From", "Until", "Law", "Uncertain because"], rows)
+    screen.table(["Name", "Meaning", "Value", "Unit", "Valid from", "Until", "Law", "Uncertain because"], rows)
 
 
 def _show_benefit(screen: Screen, version: ProgrammeOn, amounts: Mapping[str, FixedAmount], language: str) -> None:
@@ -191,7 +191,7 @@ def _show_stages(screen: Screen, version: ProgrammeOn, amounts: Mapping[str, Fix
         first = min((stage.valid_from for stage in days), default=None)
         rows.append([number + 1, first, *(format_rupiah(amount.payments[number]) for amount in fixed.values())])
     # Titles of the other columns are names of components, which the programme itself gives in both languages.
-    titles = [screen.translate("Stage"), screen.translate("From"), *(names[code] for code in fixed)]
+    titles = [screen.translate("Stage"), screen.translate("Valid from"), *(names[code] for code in fixed)]
     screen.table(titles, rows)
 
 
