@@ -1,4 +1,4 @@
-"""The demo: one synthetic kabupaten becomes a release, and a district makes one of its DTSEN extract alone.
+"""The demo: one synthetic kabupaten becomes a release; a district makes one of its DTSEN extract and determines with it.
 
 Run by `make demo`. Everything it makes lies below var/demo, its own identity key included; a second run starts afresh
 but for the synthetic files, which the same seed makes the same.
@@ -27,11 +27,7 @@ PERSONS: Final = "30000"
 SEED: Final = "2026"
 SUMBAWA: Final = "5204"
 RELEASE: Final = "2026-T3"
-QUOTAS: Final = ROOT / "quotas.csv"
-FACTS: Final = ROOT / "facts.csv"
 AUDIT: Final = ROOT / "audit"
-PKH_QUOTA: Final = 1500
-SEMBAKO_QUOTA: Final = 2500
 
 
 def main() -> None:
@@ -62,10 +58,8 @@ def programmes() -> None:
     """Determine every programme for the district's families; explain four answers; show overlap, error and audit."""
     lake = ("--lake", str(DISTRICT_LAKE))
     title("Siapa berhak atas apa, dan mengapa / Who may receive what, and why")
-    QUOTAS.write_text(f"programme,area,quota\nPKH,{SUMBAWA},{PKH_QUOTA}\nSEMBAKO,{SUMBAWA},{SEMBAKO_QUOTA}\n", encoding="utf-8")
-    no_flood = f"id,fact,value,observed_on,stated_by\n{SUMBAWA},disaster_affected,no,2026-09-30,BPBD Kabupaten Sumbawa\n"
-    FACTS.write_text(no_flood, encoding="utf-8")
-    kesos("determine", "--release", RELEASE, "--quotas", str(QUOTAS), "--facts", str(FACTS), *lake, "--quiet")
+    handed_in = ("--quotas", "demo/district/quotas.csv", "--facts", "demo/district/facts.csv")
+    kesos("determine", "--release", RELEASE, *handed_in, *lake, "--quiet")
     for programme, family in families_worth_explaining():
         kesos("determination", "explain", family, programme, *lake)
     kesos("overlap", "--release", RELEASE, *lake)
@@ -76,7 +70,7 @@ def programmes() -> None:
     title("Siapa yang dibayar hari ini / Who is paid today")
     payees = sorted((WORLD / "sources" / "pkh_payees").iterdir())[-1]
     to_audit = ("--list", str(payees), "--programme", "PKH", "--release", RELEASE, "--out", str(AUDIT))
-    kesos("audit", "payees", *to_audit, "--truth", str(WORLD / "truth"), *lake)
+    kesos("audit", "payees", *to_audit, "--truth", str(WORLD / "truth"), "--quiet", *lake)
 
 
 def families_worth_explaining() -> list[tuple[str, str]]:
