@@ -1,4 +1,4 @@
-"""The demo: one synthetic kabupaten becomes a release; a district makes one of its DTSEN extract and determines with it.
+"""The demo: one synthetic kabupaten becomes a release; a district applies programmes to its own DTSEN extract.
 
 Run by `make demo`. Everything it makes lies below var/demo, its own identity key included; a second run starts afresh
 but for the synthetic files, which the same seed makes the same.
