@@ -121,13 +121,14 @@ def find_group(groups: Path | None, text: str, *, programme: str) -> Asked:
         near = difflib.get_close_matches(text, sorted(ids), n=_MOST_NEAR, cutoff=0)
         raise GroupNotListed(asked=hide_numbers(text), programme=programme, groups=", ".join(near) or "–")
     rows = table.filter(pc.equal(table["group_id"], ids[text]))
+    families: list[Any] = rows["family_id"].to_pylist()
     return Asked(
         unit=Unit.GROUP,
         unit_id=ids[text],
         shown=text,
         asked_for=text,
         merged_from=None,
-        families=tuple(sorted(rows["family_id"].to_pylist())),
+        families=tuple(sorted(families)),
         own_families=(),
         person_id=None,
     )
@@ -151,7 +152,8 @@ def _follow_alias(engine: Engine, release: str, text: str) -> _Living:
 
 
 def _numbers(engine: Engine, select: str, number: int) -> tuple[int, ...]:
-    return tuple(engine.fetch(select, id=number).column(0).to_pylist())
+    found: list[Any] = engine.fetch(select, id=number).column(0).to_pylist()
+    return tuple(found)
 
 
 def _itself(engine: Engine, number: int) -> tuple[int, ...]:
