@@ -9,6 +9,7 @@ var/bench for the next run.
 from __future__ import annotations
 
 import argparse
+import codecs
 import csv
 import json
 import shutil
@@ -18,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+import python_calamine
 import yaml
 from measure import RESULTS, ROOT, Measured, circumstances, keep, run_measured, show_table
 
@@ -104,12 +106,19 @@ def _join(folder: Path, payee_list: Path, payees: int) -> None:
 
 
 def _rows(path: Path) -> Iterator[list[str]]:
-    """Read a delivered CSV from its header on."""
+    """Read a delivered CSV or spreadsheet from its header on."""
+    if path.suffix == ".xlsx":
+        sheet = python_calamine.load_workbook(path).get_sheet_by_index(0).to_python()
+        start = next(place for place, row in enumerate(sheet) if row[0] == "NIK")
+        yield from ([f"{cell:.0f}" if isinstance(cell, float) else str(cell) for cell in row] for row in sheet[start:])
+        return
     data = path.read_bytes()
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = data.decode("cp1252")
+        # A line broken within a letter is no reason to take the rest for another encoding.
+        has_mark = data.startswith(codecs.BOM_UTF8)
+        text = data.decode("utf-8-sig", "replace") if has_mark else data.decode("cp1252", "replace")
     lines = text.splitlines()
     first = next(place for place, line in enumerate(lines) if line.startswith("NIK"))
     yield from csv.reader(lines[first:], delimiter=";" if ";" in lines[first] else ",")

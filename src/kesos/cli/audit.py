@@ -149,11 +149,11 @@ def _show(screen: Screen, audited: AuditedList, out: Path, words: AuditWords) ->
     if audited.scores:
         screen.heading("Against the truth")
         screen.table(
-            ["Indication", "Indicated", "True", "Both", "True, not checked", "Precision", "Recall"],
             [
-                [words.indications[one.indication], *_counts(one), _share(one.precision), _share(one.recall)]
-                for one in audited.scores
+                *("Indication", "Indicated", "True", "Both", "True, not checked", "Precision", "Recall"),
+                *("Sure", "Precision of the sure"),
             ],
+            [[words.indications[one.indication], *_counts(one)] for one in audited.scores],
         )
     screen.line("Pages and workbooks: {index}", index=out / "index.html")
 
@@ -162,8 +162,9 @@ def _whole(audited: AuditedList) -> AreaFigures:
     return sum_of(one.whole for one in audited.regencies)
 
 
-def _counts(score: IndicationScore) -> tuple[int, ...]:
-    return (score.indicated, score.true, score.both, score.true_not_checked)
+def _counts(score: IndicationScore) -> tuple[int | str | None, ...]:
+    counts = (score.indicated, score.true, score.both, score.true_not_checked)
+    return (*counts, _share(score.precision), _share(score.recall), score.sure, _share(score.sure_precision))
 
 
 def _share(share: Fraction | None) -> str | None:
@@ -197,6 +198,8 @@ def _as_data(audited: AuditedList, files: list[str]) -> dict[str, object]:
                 "true": one.true,
                 "both": one.both,
                 "true_not_checked": one.true_not_checked,
+                "sure": one.sure,
+                "sure_both": one.sure_both,
             }
             for one in audited.scores
         ],

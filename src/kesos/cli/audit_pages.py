@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from kesos.cli.audit_words import AuditWords
 from kesos.pipeline.determine.payees.audit import AuditedList
+from kesos.pipeline.determine.payees.checks import UNPAID
 from kesos.pipeline.determine.payees.figures import ANY, AreaFigures, RegencyFigures, sum_of
 from kesos.presentation.page import Back, Cell, ColumnTitle, Page, PageTable, Section
 
-INDEX = "index.html"
+INDEX: Final = "index.html"
+_HARDLY_ANY: Final = 0.9
 
 
 def index_page(
@@ -83,7 +86,8 @@ def _foot(audited: AuditedList, words: AuditWords) -> list[str]:
         "Figures of release {release} as of {as_of}, list of {delivered}. Rows count once for each indication that "
         "they have; 'not checked' are rows of which the register does not know, or not freshly enough."
     )
-    return [template.format(release=audited.release, as_of=audited.as_of, delivered=audited.delivered_on)]
+    dash = words.translate("A dash is no zero: the register knows too little to check this here.")
+    return [template.format(release=audited.release, as_of=audited.as_of, delivered=audited.delivered_on), dash]
 
 
 def _by_indication(area: AreaFigures, shown: Sequence[str], words: AuditWords) -> Section:
@@ -97,8 +101,10 @@ def _by_indication(area: AreaFigures, shown: Sequence[str], words: AuditWords) -
     rows = []
     for name in shown:
         figure = area.of(name)
-        numbers = (figure.indicated, figure.not_checked, figure.stake_idr, figure.stake_a_year_idr)
-        rows.append([Cell(words.indications[name]), *_numbers(numbers, words)])
+        first, last = [figure.indicated], [figure.stake_idr, figure.stake_a_year_idr]
+        is_blind = _is_blind(area, name)
+        cells = (*_numbers(first, words, is_blind), *_numbers([figure.not_checked], words))
+        rows.append([Cell(words.indications[name]), *cells, *_numbers(last, words, is_blind)])
     return Section(
         words.translate("By indication"),
         table=PageTable(words.translate("Indications and what is at stake"), columns, rows),
@@ -138,7 +144,11 @@ def _by_district(regency: RegencyFigures, shown: Sequence[str], words: AuditWord
         *(ColumnTitle(words.indications[name], is_number=True) for name in shown),
     ]
     rows = [
-        [Cell(words.area(area.code)), *_numbers((area.rows, *(area.of(name).indicated for name in shown)), words)]
+        [
+            Cell(words.area(area.code)),
+            *_numbers([area.rows], words),
+            *(cell for name in shown for cell in _numbers([area.of(name).indicated], words, _is_blind(area, name))),
+        ]
         for area in regency.districts
     ]
     return Section(
@@ -162,5 +172,11 @@ def _how_found(audited: AuditedList, words: AuditWords) -> Section:
     )
 
 
-def _numbers(values: Sequence[int], words: AuditWords) -> list[Cell]:
-    return [Cell(words.number(value), is_number=True) for value in values]
+def _numbers(values: Sequence[int], words: AuditWords, is_blind: bool = False) -> list[Cell]:
+    return [Cell("–" if is_blind else words.number(value), is_number=True) for value in values]
+
+
+def _is_blind(area: AreaFigures, name: str) -> bool:
+    """Tell whether nothing is indicated because hardly a row could be checked: a zero would say that all is well."""
+    figure = area.of(name)
+    return figure.indicated == 0 and name != UNPAID and figure.not_checked > _HARDLY_ANY * area.rows

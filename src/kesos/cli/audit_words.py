@@ -107,6 +107,7 @@ class AuditWords:
             "nik": self.translate("by NIK, which name, birth date or card confirm"),
             "card_and_name": self.translate("by family card and name"),
             "name_birth_and_area": self.translate("by name, birth date and area"),
+            "name_and_village": self.translate("by name in the village, without birth date"),
             "several_candidates": self.translate("several persons fit alike; nobody was chosen"),
             "not_found": self.translate("nobody fits"),
         }

@@ -129,14 +129,23 @@ class DukcapilRates(_Group):
 
 
 class PkhRates(_Group):
-    """Who is paid by PKH."""
+    """Who is paid by PKH, and the faults of the list itself."""
 
-    errors = frozenset({"dead_payee", "old_kk"})
+    errors = frozenset({
+        "dead_payee", "old_kk", "dead_kept", "listed_again", "partner_listed", "nik_of_payee", "nik_of_neighbour",
+        "left_village",
+    })  # fmt: skip
 
     reach: Share
     inclusion_error: Annotated[float, Field(ge=0.0, lt=1.0)]
     dead_payee: Share
     old_kk: Share
+    dead_kept: Share
+    listed_again: Share
+    partner_listed: Share
+    nik_of_payee: Share
+    nik_of_neighbour: Share
+    left_village: Share
 
 
 class DeathReportRates(_Group):

@@ -104,6 +104,17 @@ def test_pages_are_whole_and_lead_to_one_another(folder: Path) -> None:
     assert "Moyo Hilir" in regency.cells
 
 
+def test_what_could_not_be_checked_is_a_dash_and_what_is_clear_is_a_zero(folder: Path) -> None:
+    run(folder)
+    page = (folder / "out" / "5204-kabupaten-sumbawa.html").read_text(encoding="utf-8")
+    rows = [re.findall(r">([^<>]+)</t[hd]>", row) for row in re.findall(r"<tr>.*?</tr>", page, re.S)]
+    figures = {row[0].strip(): [cell.strip() for cell in row[1:]] for row in rows}
+
+    assert figures["Civil servant in the family"] == ["–", "8", "–", "–"]
+    assert figures["Not found in the register"] == ["0", "0", "0", "0"]
+    assert figures["Recorded as dead"] == ["1", "0", "500,000", "2,000,000"]
+
+
 def test_nothing_that_is_written_holds_a_number_of_sixteen_digits(folder: Path) -> None:
     run(folder)
     found = []

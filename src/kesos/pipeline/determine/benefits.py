@@ -62,23 +62,31 @@ def _any(conditions: Iterable[str]) -> str:
 
 
 def pay_persons(engine: Engine, applied: Applied) -> bool:
-    """Make tables `paid_person` (unit_id, person_id, component, amount_idr, is_entitled) and `person_benefit`.
+    """Make tables `paid_person` (unit_id, place, person_id, component, amount_idr, is_entitled) and `person_benefit`.
 
     *Grain*: one person that is paid for in a unit of `standing` that is not refused; and one unit with any such person
-    or with one whose component is unknown: (unit_id, amount_idr, is_open). Tell whether the programme pays persons.
+    or with one whose component is unknown: (place, paid_idr, paid_is_open). Tell whether the programme pays persons.
     """
     components = _of(applied, "person")
     if not components or applied.programme.unit not in {Unit.PERSON, Unit.FAMILY}:
         return False
     engine.run(statement("offer", _offer_sql(applied, components)))
     limits = [component.at_most for component in components]
-    codes = [component.component.code for component in components]
-    engine.load("component_limit", pa.table({"component": codes, "at_most": pa.array(limits, pa.int64())}))
     most = applied.on.most_persons
-    engine.run(_SQL / "010_paid_person.sql", most_persons=most)
+    if most is None and not any(limit is not None for limit in limits):
+        engine.run(statement("paid_person", _EVERYBODY))
+    else:
+        codes = [component.component.code for component in components]
+        engine.load("component_limit", pa.table({"component": codes, "at_most": pa.array(limits, pa.int64())}))
+        engine.run(_SQL / "010_paid_person.sql", most_persons=most)
     engine.run(_SQL / "020_person_benefit.sql")
     engine.drop("offer", "component_limit")
     return True
+
+
+_EVERYBODY: Final = """
+    SELECT unit_id, place, person_id, is_entitled, component, amount_idr FROM offer WHERE component IS NOT NULL
+"""
 
 
 def _offer_sql(applied: Applied, components: list[ComponentOn]) -> str:
@@ -92,11 +100,12 @@ def _offer_sql(applied: Applied, components: list[ComponentOn]) -> str:
     )
     inner = ",\n            ".join(f"{sql} AS {name}" for name, sql in amounts.items())
     return f"""
-    SELECT unit_id, person_id, is_entitled, CASE {cases} END AS component, best AS amount_idr, is_open
+    SELECT unit_id, place, person_id, is_entitled, CASE {cases} END AS component, best AS amount_idr, is_open
     FROM (
         SELECT *, {best} AS best
         FROM (
-            SELECT s.unit_id, p.person_id, s.eligibility = 'eligible' AS is_entitled, {opened} AS is_open,
+            SELECT s.unit_id, s.rowid AS place, p.person_id, s.eligibility = 'eligible' AS is_entitled,
+            {opened} AS is_open,
             {inner}
             FROM {_from_persons(applied, [*amounts.values(), opened])}
             WHERE s.eligibility <> 'not_eligible'
@@ -119,6 +128,11 @@ def _from_persons(applied: Applied, expressions: list[str]) -> str:
     return "\n".join(lines)
 
 
+def are_in_order(applied: Applied, *, pays_persons: bool) -> bool:
+    """Tell whether `components_sql` keeps the order of `standing`."""
+    return not pays_persons and len(_of(applied, "unit")) == 1
+
+
 def components_sql(applied: Applied, *, pays_persons: bool) -> str:
     """Write the rows of dataset `determination_component` but for the programme: of eligible units only."""
     selects = [
@@ -138,11 +152,11 @@ _NO_COMPONENT: Final = (
 
 
 def amount_sql(applied: Applied, *, pays_persons: bool) -> tuple[str, str]:
-    """Write, over `standing AS s` and `person_benefit AS b`, the amount of a unit, and whether it is open."""
+    """Write, over view `outcome AS s`, the amount of a unit, and whether it is open."""
     own = len(_of(applied, "unit"))
     parts = [f"COALESCE(s.{_OWN}{place}, 0)" for place in range(own)]
     opened = [f"s.{OWN_IS_OPEN}"] if own else []
     if pays_persons:
-        parts.append("COALESCE(b.amount_idr, 0)")
-        opened.append("COALESCE(b.is_open, FALSE)")
+        parts.append("COALESCE(s.paid_idr, 0)")
+        opened.append("COALESCE(s.paid_is_open, FALSE)")
     return " + ".join(parts) or "CAST(0 AS BIGINT)", " OR ".join(opened) or "FALSE"

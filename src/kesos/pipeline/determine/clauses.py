@@ -24,6 +24,9 @@ INDICATED: Final = 1
 OPEN: Final = 2
 """Unknown of a condition; not checked of what speaks against."""
 
+UNIT_STANDING: Final = "unit_standing"
+"""The lined-up facts of units beside what stands of them."""
+
 _STEP: Final = 4
 _DIGITS: Final = {"province": 2, "regency": 4, "district": 6, "village": 10}
 _ALIAS: Final = re.compile(r"\b([pfdgm])\.")
@@ -63,11 +66,15 @@ UNIT_TABLES: Final[Mapping[Unit, UnitTable]] = {
 
 @dataclass(frozen=True)
 class Applied:
-    """A programme on its day with what is needed to write SQL over its units."""
+    """A programme on its day with what is needed to write SQL over its units.
+
+    `lined_up` names a table of `line_up` that holds all facts of its units; null where they are joined when asked for.
+    """
 
     on: ProgrammeOn
     vocabulary: Vocabulary
     scope: Scope
+    lined_up: str | None = None
 
     @property
     def programme(self) -> Programme:
@@ -86,14 +93,28 @@ class Applied:
     def from_units(self, expressions: Iterable[str]) -> str:
         """Write the FROM that offers every table that the expressions name."""
         used, units = self.aliases(expressions), self.units
-        lines = [f"{units.table} AS {units.alias}"]
+        lines = [self.lined_up or f"{units.table} AS {units.alias}"]
+        if self.lined_up is None:
+            lines += self._beside(used)
+        if "m" in used:
+            lines.append(f"LEFT JOIN seat AS m ON {units.unit_id} = m.unit_id")
+        return "\n".join(lines)
+
+    def from_standing(self, expressions: Iterable[str]) -> str:
+        """Write the FROM that offers every table that the expressions name, and `standing AS s` with `s.place`."""
+        if self.lined_up is None:
+            placed = "(SELECT *, rowid AS place FROM standing) AS s"
+            return f"{self.from_units(expressions)}\nINNER JOIN {placed} ON {self.units.unit_id} = s.unit_id"
+        seat = "\nLEFT JOIN seat AS m ON s.unit_id = m.unit_id" if "m" in self.aliases(expressions) else ""
+        return f"{UNIT_STANDING} AS s{seat}"
+
+    def _beside(self, used: frozenset[str]) -> list[str]:
+        lines = []
         if self.programme.unit is Unit.PERSON and used & {"f", "d"}:
             lines.append("LEFT JOIN family_facts AS f ON p.family_id = f.family_id")
         if self.programme.unit in {Unit.PERSON, Unit.FAMILY} and "d" in used:
             lines.append("LEFT JOIN dwelling_facts AS d ON f.dwelling_id = d.dwelling_id")
-        if "m" in used:
-            lines.append(f"LEFT JOIN seat AS m ON {units.unit_id} = m.unit_id")
-        return "\n".join(lines)
+        return lines
 
 
 def area_sql(quota: Quota | None, units: UnitTable) -> str:
@@ -154,7 +175,8 @@ def speaks_against(clause: ClauseOn) -> int:
 def weigh(engine: Engine, applied: Applied, as_of: date, extra: Mapping[str, str]) -> int:
     """Make table `standing`: (unit_id, family_id, eligibility, outcomes, quota_area, is_member, …extra); count it.
 
-    *Grain*: one unit. `extra` are more columns over the facts of a unit, by name. It is in no order.
+    *Grain*: one unit, in the order of its table of `line_up`, else in none. `extra` are more columns over the facts
+    of a unit, by name.
     """
     on, units = applied.on, applied.units
     codes = {f"c{place}": code_sql(clause, applied.vocabulary) for place, clause in enumerate(on.clauses)}
@@ -177,7 +199,10 @@ def weigh(engine: Engine, applied: Applied, as_of: date, extra: Mapping[str, str
         FROM {applied.from_units(columns.values())}
     ) AS weighed
     """
-    return engine.run(statement("standing", sql), **oldest_days(on, as_of))
+    rows = engine.run(statement("standing", sql), **oldest_days(on, as_of))
+    if applied.lined_up is not None:
+        engine.side_by_side([applied.lined_up, "standing"], into=UNIT_STANDING)
+    return rows
 
 
 def _eligibility(clauses: Iterable[ClauseOn]) -> str:
@@ -230,8 +255,7 @@ def missing_facts(engine: Engine, applied: Applied) -> tuple[MissingFact, ...]:
         SELECT *, {total} AS missing
         FROM (
             SELECT {inner}
-            FROM {applied.from_units(flags.values())}
-            INNER JOIN standing AS s ON {applied.units.unit_id} = s.unit_id
+            FROM {applied.from_standing(flags.values())}
             WHERE s.eligibility = 'to_verify'
         )
     )

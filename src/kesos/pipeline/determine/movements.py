@@ -50,7 +50,7 @@ def reasons(applied: Applied) -> tuple[str, ...]:
 
 
 def propose_leaving(engine: Engine, applied: Applied) -> None:
-    """Make table `leaving` (unit_id, reason, is_protected) of members of `standing` with a reason to leave.
+    """Make table `leaving` (place, reason, is_protected) of members of `standing` with a reason to leave.
 
     The first reason stands: a clause in the order of the programme, an exit, the longest time, the full quota.
     """
@@ -67,9 +67,9 @@ def propose_leaving(engine: Engine, applied: Applied) -> None:
     reason = f"CASE {' '.join(cases)} END"
     is_protected = f"COALESCE({truth_sql(on.protected)}, FALSE)" if on.protected is not None else "FALSE"
     sql = f"""
-    SELECT unit_id, reason, is_protected
+    SELECT place, reason, is_protected
     FROM (
-        SELECT s.unit_id, {reason} AS reason, {is_protected} AS is_protected
+        SELECT s.rowid AS place, {reason} AS reason, {is_protected} AS is_protected
         FROM {applied.from_units([reason, is_protected])}
         INNER JOIN standing AS s ON {applied.units.unit_id} = s.unit_id
         LEFT JOIN ranked AS r ON s.unit_id = r.unit_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, get_args
@@ -25,7 +25,7 @@ from kesos.datasets.lake import PRIVATE_FOLDER
 from kesos.datasets.manifest import FILE_NAME, StoredDataset, StoredFile, file_sha256, read_manifest, stored_file
 from kesos.datasets.schema import Dataset
 from kesos.foundation.identifier import IdentifierKind, show_identifier
-from kesos.pipeline.determine.benefits import amount_sql, components_sql, own_columns, pay_persons
+from kesos.pipeline.determine.benefits import amount_sql, are_in_order, components_sql, own_columns, pay_persons
 from kesos.pipeline.determine.clauses import Applied, weigh, word_sql
 from kesos.pipeline.determine.facts.build import make_facts
 from kesos.pipeline.determine.facts.derivation import statement
@@ -37,14 +37,25 @@ from kesos.pipeline.determine.ranking import rank
 from kesos.pipeline.determine.request import Determined, DetermineRequest, NotFound, NotInForce, inputs_sha256
 from kesos.pipeline.determine.store import INPUTS, PROGRAMMES, building, determinations, keep, require_name
 from kesos.pipeline.determine.summary import sum_up
-from kesos.pipeline.engine import Engine
+from kesos.pipeline.determine.unit_rows import line_up
+from kesos.pipeline.engine import PARQUET_OF_CODES, Engine
 from kesos.policy.programme import InForce
 from kesos.policy.published import ProgrammeOn, programme_on
 from kesos.policy.vocabulary.vocabulary import load_vocabulary, receives
 
 _DIGEST: Final = 8
 _FILE_MODE: Final = 0o600
-_OF_PROGRAMME: Final = ("standing", "seat", "quota", "ranked", "cutoff", "paid_person", "person_benefit", "leaving")
+_BESIDE: Final = {
+    "ranked_row": "SELECT place, CAST(rank AS INTEGER) AS rank, rank <= quota AS has_place FROM ranked",
+    "leaving_row": "SELECT place, reason, is_protected FROM leaving",
+    "benefit_row": "SELECT place, paid_idr, paid_is_open FROM person_benefit",
+}
+"""What stands beside the rows of `standing`; the last only where persons are paid for."""
+
+_OF_PROGRAMME: Final = (
+    *("standing", "seat", "quota", "ranked", "cutoff", "paid_person", "person_benefit", "leaving"),
+    *_BESIDE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,18 +180,25 @@ def _determine_into(
         (folder / dataset.name).mkdir(mode=PRIVATE_FOLDER)
     vocabulary, summary = load_vocabulary(), []
     written: dict[str, list[StoredFile]] = {dataset.name: [] for dataset in DETERMINATION_DATASETS}
-    for code, on in plan.rules.items():
-        scope = vocabulary.scope(on.programme.unit, programme_codes=plan.request.programmes)
-        applied = Applied(on, vocabulary, scope)
+    every = {
+        code: Applied(on, vocabulary, vocabulary.scope(on.programme.unit, programme_codes=plan.request.programmes))
+        for code, on in plan.rules.items()
+    }
+    lined_up = line_up(engine, every.values())
+    for code, joined in every.items():
+        applied = replace(joined, lined_up=lined_up[joined.programme.unit])
         seat_units(engine, applied, plan.as_of)
         pays_persons = determine_programme(engine, applied, plan.as_of, plan.quotas.get(code))
-        tables = {
-            DETERMINATION: statement("determined", determined_sql(applied, pays_persons=pays_persons)),
-            DETERMINATION_COMPONENT: statement("component", components_sql(applied, pays_persons=pays_persons)),
-        }
-        for dataset, select in tables.items():
-            engine.view(select.name, select)
-            written[dataset.name].append(_write(engine, folder, select.name, dataset, code))
+        engine.view("determined", statement("determined", determined_sql(applied, pays_persons=pays_persons)))
+        engine.view("component", statement("component", components_sql(applied, pays_persons=pays_persons)))
+        is_sorted = engine.is_ascending("standing", ["unit_id"])
+        written[DETERMINATION.name].append(
+            _write(engine, folder, "determined", DETERMINATION, code, is_sorted=is_sorted)
+        )
+        are_sorted = is_sorted and are_in_order(applied, pays_persons=pays_persons)
+        written[DETERMINATION_COMPONENT.name].append(
+            _write(engine, folder, "component", DETERMINATION_COMPONENT, code, is_sorted=are_sorted)
+        )
         written[DETERMINATION_CUTOFF.name].append(_write(engine, folder, "cutoff", DETERMINATION_CUTOFF, code))
         engine.view_parquet("determined_file", [folder / written[DETERMINATION.name][-1].path])
         summary.append(sum_up(engine, applied))
@@ -201,20 +219,23 @@ def _determine_into(
 def determine_programme(engine: Engine, applied: Applied, as_of: date, quotas: Mapping[str, int] | None) -> bool:
     """Make the tables of one programme from the tables of facts and `seat`; tell whether it pays persons.
 
-    They are `standing`, `ranked`, `cutoff`, `leaving` and those of benefits. A case at a desk and a nation in a batch
-    go through here.
+    They are `standing`, `ranked`, `cutoff`, `leaving` and those of benefits; view `outcome` has them row beside row.
+    A case at a desk and a nation in a batch go through here.
     """
     weigh(engine, applied, as_of, own_columns(applied))
     rank(engine, applied, quotas)
     pays_persons = pay_persons(engine, applied)
     propose_leaving(engine, applied)
+    rows = dict(_BESIDE if pays_persons else list(_BESIDE.items())[:-1])
+    for table, select in rows.items():
+        engine.spread(select, over="standing", into=table)
+    engine.side_by_side(["standing", *rows], into="outcome")
     return pays_persons
 
 
 def determined_sql(applied: Applied, *, pays_persons: bool) -> str:
     """Write the rows of dataset `determination` but for the programme, from the tables of `determine_programme`."""
     amount, is_open = amount_sql(applied, pays_persons=pays_persons)
-    benefit = "LEFT JOIN person_benefit AS b ON s.unit_id = b.unit_id" if pays_persons else ""
     return f"""
     SELECT
         s.unit_id,
@@ -223,37 +244,37 @@ def determined_sql(applied: Applied, *, pays_persons: bool) -> str:
         {word_sql(_SELECTION, ("not_ranked", "within_quota", "waiting"))} AS selection,
         s.outcomes,
         s.quota_area,
-        r.rank,
+        s.rank,
         CASE WHEN s.eligibility <> 'not_eligible' THEN {amount} END AS amount_idr,
         s.eligibility <> 'not_eligible' AND ({is_open}) AS amount_open,
         {word_sql(_MOVEMENT, ("leave", "stay", "enter", "none"))} AS movement,
-        {word_sql("CASE WHEN NOT l.is_protected THEN l.reason END", reasons(applied))} AS leave_reason,
-        COALESCE(l.is_protected, FALSE) AS is_protected
-    FROM standing AS s
-    LEFT JOIN ranked AS r ON s.unit_id = r.unit_id
-    LEFT JOIN leaving AS l ON s.unit_id = l.unit_id
-    {benefit}
+        {word_sql("CASE WHEN NOT s.is_protected THEN s.reason END", reasons(applied))} AS leave_reason,
+        COALESCE(s.is_protected, FALSE) AS is_protected
+    FROM outcome AS s
     """
 
 
 _SELECTION: Final = """CASE
             WHEN s.eligibility <> 'eligible' THEN NULL
-            WHEN r.rank IS NULL THEN 'not_ranked'
-            WHEN r.rank <= r.quota THEN 'within_quota'
+            WHEN s.rank IS NULL THEN 'not_ranked'
+            WHEN s.has_place THEN 'within_quota'
             ELSE 'waiting'
         END"""
 _MOVEMENT: Final = """CASE
             WHEN s.is_member IS NULL THEN NULL
-            WHEN s.is_member AND l.reason IS NOT NULL AND NOT l.is_protected THEN 'leave'
+            WHEN s.is_member AND s.reason IS NOT NULL AND NOT s.is_protected THEN 'leave'
             WHEN s.is_member THEN 'stay'
-            WHEN s.eligibility = 'eligible' AND (r.rank IS NULL OR r.rank <= r.quota) THEN 'enter'
+            WHEN s.eligibility = 'eligible' AND (s.rank IS NULL OR s.has_place) THEN 'enter'
             ELSE 'none'
         END"""
 
 
-def _write(engine: Engine, folder: Path, table: str, dataset: Dataset, code: str | None) -> StoredFile:
+def _write(
+    engine: Engine, folder: Path, table: str, dataset: Dataset, code: str | None, *, is_sorted: bool = False
+) -> StoredFile:
     path = folder / dataset.name / f"{code or 'part-00000'}.parquet"
-    rows = engine.write(table, dataset, path, of_one={"programme": code} if code else None)
+    of_one = {"programme": code} if code else None
+    rows = engine.write(table, dataset, path, of_one=of_one, is_sorted=is_sorted, packing=PARQUET_OF_CODES)
     path.chmod(_FILE_MODE)
     return stored_file(path, within=folder, rows=rows)
 

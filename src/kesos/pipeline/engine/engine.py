@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from kesos.datasets.schema import Dataset
@@ -26,6 +27,14 @@ Parameter = str | int | float | bool | bytes | object
 
 BATCH_ROWS: Final = 122_880
 GROUP_STEP: Final = 200_000
+PARQUET: Final = "COMPRESSION zstd"
+"""How a file of a dataset is packed: what every reader of Parquet reads."""
+
+PARQUET_OF_CODES: Final = (
+    "COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION V2, DICTIONARY_SIZE_LIMIT 1000, WRITE_BLOOM_FILTER false"
+)
+"""For numbers and a few words: half the bytes at three quarters of the time (measured on 10 million rows)."""
+
 _NAME: Final = re.compile(r"^[a-z_][a-z0-9_]*$")
 _MEMORY: Final = re.compile(r"^[1-9][0-9]*(\.[0-9]+)?\s?[KMGT]i?B$", re.IGNORECASE)
 
@@ -222,23 +231,85 @@ class Engine:
         """Name a SELECT without running it; it takes no parameters. For a table that is only written, and once."""
         self._connection.execute(f"CREATE OR REPLACE VIEW {_identifier(name)} AS {statement.sql}")
 
-    def write(self, name: str, dataset: Dataset, path: Path, *, of_one: Mapping[str, str] | None = None) -> int:
+    def is_ascending(self, source: str, key: Sequence[str]) -> bool:
+        """Tell whether the rows of a table, or of what reads as one, stand in ascending order of a key without doubles.
+
+        *Cost*: 0.05 s for 10 million rows and a key of one column.
+        """
+        listed = ", ".join(f"{column}, lag({column}) OVER () AS before_{column}" for column in key)
+        now, before = (", ".join(prefix + column for column in key) for prefix in ("", "before_"))
+        broken = f"SELECT count(*) FROM (SELECT {listed} FROM {source}) WHERE ({before}) >= ({now})"
+        return int(self._connection.execute(broken).fetchall()[0][0]) == 0
+
+    def side_by_side(self, names: Sequence[str], *, into: str) -> None:
+        """Name a view with the columns of tables row beside row, and the place of a row in them from 0 as `place`.
+
+        A table without rows gives nulls. Nothing is looked up and no order is lost: what costs 4 s as a join of
+        10 million rows that is sorted again costs 1.5 s so. *Requires*: the other tables have the units of the first
+        in the same order, as `spread` lays them out.
+        """
+        first, *others = names
+        columns, source = [f"{_identifier(first)}.*", f"{first}.rowid AS place"], first
+        for name in others:
+            if self.count(name):
+                columns.append(f"{name}.*")
+                source += f" POSITIONAL JOIN {name}"
+            else:
+                columns += (f"CAST(NULL AS {kind}) AS {column}" for column, kind in self.columns(name).items())
+        select = f"SELECT {', '.join(columns)} FROM {source}"
+        self._connection.execute(f"CREATE OR REPLACE VIEW {_identifier(into)} AS {select}")
+
+    def spread(self, select: str, *, over: str, into: str) -> None:
+        """Lay rows out as they stand in table `over`: a row of the SELECT goes to its `place` there, the rest is null.
+
+        A SELECT without rows gives a table without any.
+        """
+        with Timer(self, into) as timer:
+            found = self.fetch(select)
+            places, values = found["place"].to_numpy(), found.drop_columns(["place"])
+            if len(values):
+                taken = np.full(self.count(over), -1, np.int64)
+                taken[places] = np.arange(len(values))
+                indices: Any = pa.array(taken, mask=taken < 0)
+                values = values.take(indices)
+            self._connection.register("incoming", values)
+            self._create(into, "SELECT * FROM incoming", {})
+            self._connection.unregister("incoming")
+            timer.rows = len(places)
+
+    def write(
+        self,
+        name: str,
+        dataset: Dataset,
+        path: Path,
+        *,
+        of_one: Mapping[str, str] | None = None,
+        is_sorted: bool = False,
+        packing: str = PARQUET,
+    ) -> int:
         """Write a table as the Parquet file of a dataset: its columns, its types, sorted by its key.
 
         A column that the table lacks is written as null. The same rows give the same bytes with any number
         of threads, because the order is total. `of_one` are columns of the key that have one value in the whole file:
-        the table need not have them, and they need no sorting (10 million rows: 2.6 s instead of 4.4 s).
+        the table need not have them, and they need no sorting. A table that `is_sorted` is written as it stands and
+        sorted only if the file then shows that it was not (10 million rows: 1.5 s instead of 2.6 s).
         """
         one = of_one or {}
         with Timer(self, f"write_{dataset.name}") as timer:
             select = self._cast_columns(name, {column.name: column.type for column in dataset.columns}, one)
-            order = ", ".join(column for column in dataset.key if column not in one)
-            written = self._connection.execute(
-                f"COPY (SELECT {select} FROM {_identifier(name)} {'ORDER BY ' + order if order else ''}) "
-                f"TO {_literal(str(path))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {BATCH_ROWS})"
-            ).fetchall()
-            timer.rows = int(written[0][0])
+            rows = f"SELECT {select} FROM {_identifier(name)}"
+            key = [column for column in dataset.key if column not in one]
+            order = f" ORDER BY {', '.join(key)}" if key else ""
+            timer.rows = self._copy(rows if is_sorted else rows + order, path, packing)
+            if is_sorted and key and not self.is_ascending(f"read_parquet({_literal(str(path))})", key):
+                timer.rows = self._copy(rows + order, path, packing)
         return timer.rows
+
+    def _copy(self, select: str, path: Path, packing: str) -> int:
+        written = self._connection.execute(
+            f"COPY ({select}) TO {_literal(str(path))} (FORMAT parquet, ROW_GROUP_SIZE {BATCH_ROWS}, {packing})"
+        ).fetchall()
+        return int(written[0][0])
 
     def _cast_columns(self, name: str, columns: Mapping[str, str], of_one: Mapping[str, str] | None = None) -> str:
         have = self.columns(name)

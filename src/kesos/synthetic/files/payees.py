@@ -11,13 +11,15 @@ import pyarrow as pa
 from kesos.foundation.columns import Values
 from kesos.foundation.columns import compute as pc
 from kesos.synthetic.arrow import chosen, column, constant, number_texts
-from kesos.synthetic.draws import Columns, Flags, Rows
+from kesos.synthetic.draws import Columns, Flags, Rows, some_rows
 from kesos.synthetic.files.clerk import Clerk, Sheet, older_cards
 from kesos.synthetic.files.delivery import Dialect
 from kesos.synthetic.files.places import street_texts
 from kesos.synthetic.population.chunk import Population
 from kesos.synthetic.population.families import FEMALE, HEAD, SPOUSE
-from kesos.synthetic.rates import Rates
+from kesos.synthetic.population.identity import NO_NUMBER
+from kesos.synthetic.population.life import LONG_AGO
+from kesos.synthetic.rates import PkhRates, Rates
 
 # Rupiah a year by component, PKH 2025; paid in four stages. Order: as the ministry lists them.
 # Source: Tempo 2025, "cara cek bansos 2025"; amounts as published by the Ministry of Social Affairs.
@@ -33,6 +35,7 @@ _COMPONENTS: Final = (
 _STAGES: Final = 4
 _MOST_COMPONENTS: Final = 4
 _LAST_DECILE: Final = 4
+_REGENCY: Final = 1_000_000
 _STATUS: Final = ("BERHASIL", "GAGAL", "PROSES")
 
 
@@ -98,28 +101,95 @@ def one_payee(rng: np.random.Generator, persons: Columns, families: int, dead: f
     return rows
 
 
+@dataclass(frozen=True)
+class _Lines:
+    """The lines of the list: the person of each, its components, the NIK and the village that stand in it."""
+
+    persons: Rows
+    components: Rows
+    nik: Rows
+    village: Rows
+
+
 def payee_sheet(population: Population, payees: Payees, dialect: Dialect, rates: Rates) -> Sheet:
-    """Write the list of a chunk."""
+    """Write the list of a chunk; the faults of the list itself (see `PkhRates`) are drawn apart from all else."""
+    lines = _lines(population, payees, rates.pkh)
     rng = population.plan.generator("pkh writing")
-    clerk = Clerk(rng, rates.spelling.pkh_payees, payees.rows.size, dialect.date_form)
-    person = {name: values[payees.rows] for name, values in population.persons.items()}
+    clerk = Clerk(rng, rates.spelling.pkh_payees, lines.persons.size, dialect.date_form)
+    person = {name: values[lines.persons] for name, values in population.persons.items()}
     family = {name: values[person["family"]] for name, values in population.families.items()}
     kk = older_cards(rng, family, rates.pkh.old_kk)
-    texts, amount = _components_text(payees.components)
-    status = rng.choice(3, payees.rows.size, p=[0.94, 0.04, 0.02])
+    texts, amount = _components_text(lines.components)
+    status = rng.choice(3, lines.persons.size, p=[0.94, 0.04, 0.02])
     columns: dict[str, Any] = {
-        "NIK": clerk.nik(person["nik"], np.arange(payees.rows.size), family["village"]),
+        "NIK": clerk.nik(lines.nik, np.arange(lines.persons.size), family["village"]),
         "NO_KK": number_texts(kk),
         "NAMA_PENERIMA": clerk.name(person["name"], person["sex"]),
         "TGL_LAHIR": clerk.birth(person["birth_day"]),
         "ALAMAT": street_texts(family),
-        "KODE_DESA": number_texts(family["village"]),
-        "TAHAP": constant("2026-T3", payees.rows.size),
+        "KODE_DESA": number_texts(lines.village),
+        "TAHAP": constant("2026-T3", lines.persons.size),
         "KOMPONEN": texts,
         "NOMINAL": column(amount),
         "STATUS_SALUR": chosen(_STATUS, status),
     }
     return Sheet(pa.table(columns), person["key"], clerk.marks)
+
+
+def _lines(population: Population, payees: Payees, rates: PkhRates) -> _Lines:
+    """Put the faults into the list that a visit should find; what is listed again stands at its end."""
+    rng = population.plan.generator("pkh faults of the list")
+    persons, families = population.persons, population.families
+    first = payees.rows.copy()
+    dead = _dead_couples(persons, families["key"].size)[persons["family"][first]]
+    kept = (dead >= 0) & (rng.random(first.size) < rates.dead_kept)
+    first[kept] = dead[kept]
+    again = some_rows(rng, first.size, rates.listed_again)
+    partner = _partners(persons, families["key"].size)[persons["family"][first]]
+    both = some_rows(rng, first.size, rates.partner_listed)
+    both = both[(partner[both] >= 0) & (partner[both] != first[both])]
+    listed = np.r_[first, first[again], partner[both]]
+    nik = persons["nik"][listed]
+    second = persons["nik_second"][first[again]]
+    nik[first.size : first.size + again.size][second != NO_NUMBER] = second[second != NO_NUMBER]
+    _take_numbers(rng, persons, nik, first, rates)
+    home = persons["family"][listed]
+    moved = (families["moved_day"][home] > LONG_AGO) & (rng.random(families["key"].size)[home] < rates.left_village)
+    moved &= families["village_before"][home] // _REGENCY == int(population.plan.regency.code)
+    village = np.where(moved, families["village_before"][home], families["village"][home])
+    return _Lines(
+        listed, np.concatenate([payees.components, payees.components[again], payees.components[both]]), nik, village
+    )
+
+
+def _take_numbers(rng: np.random.Generator, persons: Columns, nik: Rows, payees: Rows, rates: PkhRates) -> None:
+    """Write the number of another payee, or of somebody nearby, in the place of the own."""
+    if payees.size < 2:
+        return
+    rows = some_rows(rng, payees.size, rates.nik_of_payee)
+    others = persons["nik"][payees[rows - 1]]
+    nik[rows] = np.where(others == NO_NUMBER, nik[rows], others)
+    rows = some_rows(rng, payees.size, rates.nik_of_neighbour)
+    others = persons["nik"][(payees[rows] + rng.integers(20, 200, rows.size)) % persons["nik"].size]
+    nik[rows] = np.where(others == NO_NUMBER, nik[rows], others)
+
+
+def _dead_couples(persons: Columns, families: int) -> Rows:
+    """Find for each family its head or spouse who has died within the window; -1 if none has."""
+    found = np.flatnonzero((persons["died_day"] >= 0) & np.isin(persons["relation_card"], (HEAD, SPOUSE)))
+    return _by_family(persons, found, families)
+
+
+def _partners(persons: Columns, families: int) -> Rows:
+    """Find for each family the head if he is a man and lives; -1 if not: the payee is his wife where there is one."""
+    found = np.flatnonzero((persons["died_day"] < 0) & (persons["relation"] == HEAD) & (persons["sex"] != FEMALE))
+    return _by_family(persons, found, families)
+
+
+def _by_family(persons: Columns, found: Rows, families: int) -> Rows:
+    rows = np.full(families, -1, np.int64)
+    rows[persons["family"][found]] = found
+    return rows
 
 
 def _components_text(held: Rows) -> tuple[Values, Rows]:

@@ -70,7 +70,8 @@ _NO_COMPONENTS: Final = Entitlement(
 class IndicationScore:
     """One indication against the truth: how many were indicated, how many are true, and how many are both.
 
-    `true_not_checked` are true ones of which the check could say nothing.
+    `true_not_checked` are true ones of which the check could say nothing. `sure` and `sure_both` count of the
+    indicated those of high or medium confidence.
     """
 
     indication: str
@@ -78,11 +79,18 @@ class IndicationScore:
     true: int
     both: int
     true_not_checked: int
+    sure: int
+    sure_both: int
 
     @property
     def precision(self) -> Fraction | None:
         """Give the share of the indicated that are true."""
         return Fraction(self.both, self.indicated) if self.indicated else None
+
+    @property
+    def sure_precision(self) -> Fraction | None:
+        """Give the share of those indicated with high or medium confidence that are true."""
+        return Fraction(self.sure_both, self.sure) if self.sure else None
 
     @property
     def recall(self) -> Fraction | None:
@@ -171,11 +179,20 @@ def _score(engine: Engine, indication: str) -> IndicationScore:
             count_if(payee_state.{indication} = 1) AS indicated,
             count_if(row_truth.{indication}) AS true_rows,
             count_if(payee_state.{indication} = 1 AND row_truth.{indication}) AS both_rows,
-            count_if(payee_state.{indication} = 2 AND row_truth.{indication}) AS true_not_checked
+            count_if(payee_state.{indication} = 2 AND row_truth.{indication}) AS true_not_checked,
+            count_if(sure_rows.row_number IS NOT NULL) AS sure,
+            count_if(sure_rows.row_number IS NOT NULL AND row_truth.{indication}) AS sure_both
         FROM payee_state
         INNER JOIN row_truth
             ON payee_state.row_number = row_truth.row_number
-        """
+        LEFT JOIN (
+            SELECT DISTINCT row_number
+            FROM indication
+            WHERE indication = $indication AND confidence >= 2
+        ) AS sure_rows
+            ON payee_state.row_number = sure_rows.row_number
+        """,
+        indication=indication,
     ).to_pylist()[0]
     return IndicationScore(indication, *(int(value) for value in counted.values()))
 
@@ -187,7 +204,9 @@ def _score_unpaid(engine: Engine) -> IndicationScore:
             count_if(unpaid.eligibility = 'eligible') AS indicated,
             count_if(unit_truth.is_true) AS true_rows,
             count_if(unpaid.eligibility = 'eligible' AND unit_truth.is_true) AS both_rows,
-            count_if(unpaid.eligibility = 'to_verify' AND unit_truth.is_true) AS true_not_checked
+            count_if(unpaid.eligibility = 'to_verify' AND unit_truth.is_true) AS true_not_checked,
+            count_if(unpaid.eligibility = 'eligible' AND unpaid.confidence >= 2) AS sure,
+            count_if(unpaid.eligibility = 'eligible' AND unpaid.confidence >= 2 AND unit_truth.is_true) AS sure_both
         FROM unit_truth
         LEFT JOIN unpaid
             ON unit_truth.family_id = unpaid.unit_id

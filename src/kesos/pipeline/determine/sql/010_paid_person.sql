@@ -5,6 +5,7 @@
 WITH placed AS (
     SELECT
         offer.unit_id,
+        offer.place,
         offer.person_id,
         offer.is_entitled,
         offer.component,
@@ -22,6 +23,7 @@ WITH placed AS (
 chosen AS (
     SELECT
         unit_id,
+        place,
         person_id,
         is_entitled,
         component,
@@ -29,16 +31,17 @@ chosen AS (
         row_number() OVER (
             PARTITION BY unit_id
             ORDER BY amount_idr DESC, person_id
-        ) AS place
+        ) AS place_of_unit
     FROM placed
     WHERE at_most IS NULL OR place_of_component <= at_most
 )
 
 SELECT
     unit_id,
+    place,
     person_id,
     is_entitled,
     component,
     amount_idr
 FROM chosen
-WHERE CAST($most_persons AS BIGINT) IS NULL OR place <= CAST($most_persons AS BIGINT)
+WHERE CAST($most_persons AS BIGINT) IS NULL OR place_of_unit <= CAST($most_persons AS BIGINT)

@@ -5,6 +5,7 @@
 -- The draw is made only among units that are alike in every key: nobody else's place hangs on it.
 SELECT
     unit_id,
+    place,
     quota_area,
     quota,
     first_rank,
@@ -15,6 +16,7 @@ WHERE alike = 1
 UNION ALL
 SELECT
     unit_id,
+    place,
     quota_area,
     quota,
     first_rank,

@@ -16,7 +16,7 @@ from unit.pipeline.determine.payees.small_registry import LENANG, MATARAM, OLAT_
 SITI = {
     "person_id": 1, "family_id": 10, "name_normal": "SITI AMINAH", "birth_date": date(1980, 3, 4), "nik": "A",
     "life_status": "alive", "residence_village": OLAT_RAWA, "registered_village": OLAT_RAWA,
-    "residence_as_of": date(2026, 9, 30),
+    "residence_as_of": date(2026, 9, 30), "source_count": 2,
 }  # fmt: skip
 BUDI = {
     "person_id": 2, "family_id": 10, "name_normal": "BUDI SANTOSO", "birth_date": date(1978, 1, 1), "nik": "B",
@@ -186,6 +186,62 @@ def test_paid_twice_is_the_same_person_and_component_or_another_of_the_family(
     assert [row["other_line"] for row in found] == [3, 2][: len(expected)]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "confidence"),
+    [("K", "K", 3), ("K", "L", 1), ("K", None, 1), (None, None, 1)],
+)
+def test_two_of_a_family_are_surely_of_one_only_where_the_list_gives_one_card(
+    registry: SmallRegistry, first: str | None, second: str | None, confidence: int
+) -> None:
+    lay(registry)
+    registry.list_rows({**NIK_A, "kk": first}, {**NIK_B, "kk": second})
+
+    found = [(row["evidence"], row["confidence"]) for row in registry.check() if row["indication"] == "paid_twice"]
+
+    assert found == [("same_family", confidence)] * 2
+
+
+@pytest.mark.parametrize(
+    ("nik_status", "home", "state", "confidence"),
+    [
+        ("single", 10, 2, None),  # one source exchanged two of a family, or the list did
+        ("agreed", 10, 1, 3),
+        ("conflicting", 10, 1, 3),
+        ("single", 11, 1, 3),
+        ("single", None, 1, 3),
+    ],
+)
+def test_nik_of_another_of_the_family_counts_only_if_several_sources_say_whose_it_is(
+    registry: SmallRegistry, nik_status: str, home: int | None, state: int, confidence: int | None
+) -> None:
+    lay(registry, {**SITI, "family_id": home, "nik_status": nik_status}, BUDI)
+    registry.list_rows({"nik": "A", "name_normal": "BUDI SANTOSO", "kk": "K", "birth_date": date(1978, 1, 1)})
+
+    found = [row["confidence"] for row in registry.check() if row["indication"] == "nik_of_another"]
+
+    assert registry.states("nik_of_another") == [state]
+    assert found == ([] if confidence is None else [confidence])
+
+
+@pytest.mark.parametrize(("nik_status", "confidence"), [("agreed", 2), ("single", 1)])
+def test_nik_of_another_is_less_sure_where_nobody_is_found(
+    registry: SmallRegistry, nik_status: str, confidence: int
+) -> None:
+    lay(registry, {**SITI, "nik_status": nik_status}, BUDI)
+    registry.list_rows({"nik": "A", "name_normal": "WAYAN SUDIRTA"})
+
+    found = [row["confidence"] for row in registry.check() if row["indication"] == "nik_of_another"]
+
+    assert found == [confidence]
+
+
+def test_no_component_is_never_sure(registry: SmallRegistry) -> None:
+    lay(registry, outcomes=1)
+    registry.list_rows(NIK_A)
+
+    assert [row["confidence"] for row in registry.check()] == [1]
+
+
 def test_two_of_a_family_are_no_repetition_where_persons_are_paid(registry: SmallRegistry) -> None:
     lay(registry)
     registry.list_rows(NIK_A, {**NIK_B, "component": "SMP"})
@@ -226,6 +282,7 @@ def test_not_found_is_indicated_only_where_the_release_knows_the_regency(registr
         ({"residence_village": MATARAM, "registered_village": MATARAM}, ("moved_regency", 3)),
         ({"residence_village": "5204080001", "registered_village": None}, ("moved_district", 2)),
         ({"residence_village": LENANG, "registered_village": LENANG}, ("moved_village", 1)),
+        ({"residence_village": MATARAM, "registered_village": MATARAM, "source_count": 1}, ("moved_regency", 1)),
         ({"residence_village": MATARAM}, None),  # still registered where the list has them
         ({"residence_village": None, "registered_village": MATARAM}, None),
         ({"residence_village": MATARAM, "registered_village": MATARAM, "residence_as_of": date(2024, 10, 4)}, None),

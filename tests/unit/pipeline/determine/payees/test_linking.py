@@ -94,7 +94,10 @@ def test_two_persons_that_fit_alike_are_several_candidates_and_nobody_is_chosen(
         ({"name_normal": "SITI AMINA"}, ("card_and_name", 2, 1)),
         ({"name_normal": "SITI AMINAH", "birth_date": date(1999, 9, 9)}, ("card_and_name", 1, 1)),
         ({"name_normal": "SITI AMINA", "birth_date": date(1999, 9, 9)}, ("not_found", None, None)),
-        ({"name_normal": "WAYAN SUDIRTA", "birth_date": date(1978, 1, 1)}, ("not_found", None, None)),
+        ({"name_normal": "WAYAN SUDIRTA", "birth_date": date(1978, 1, 1)}, ("card_and_name", 1, 2)),  # his nickname?
+        ({"name_normal": "WAYAN SUDIRTA", "birth_date": date(1978, 1, 2)}, ("not_found", None, None)),
+        ({"name_normal": "SITI AMINTA ROSE"}, ("card_and_name", 1, 1)),
+        ({"name_normal": "SITI AMINTA ROSE", "birth_date": date(1999, 9, 9)}, ("not_found", None, None)),
     ],
 )
 def test_card_finds_the_member_of_that_name(
@@ -118,6 +121,8 @@ def test_father_and_son_of_one_name_are_told_apart_by_birth(registry: SmallRegis
     [
         ("SITI AMINA", OLAT_RAWA, ("name_birth_and_area", 2, 1)),
         ("SITI AMINAH", LENANG, ("name_birth_and_area", 2, 1)),  # the whole name, elsewhere in the regency
+        ("SITI AMINTA ROSE", OLAT_RAWA, ("name_birth_and_area", 1, 1)),  # it resembles
+        ("SITI AMINTA ROSE", LENANG, ("not_found", None, None)),
         ("SITI AMINA", LENANG, ("not_found", None, None)),  # only alike, and not in the village
         ("SITI AMINAH", MATARAM, ("not_found", None, None)),
         ("BUDI SANTOSO", OLAT_RAWA, ("not_found", None, None)),
@@ -138,10 +143,30 @@ def test_whoever_stands_in_the_village_goes_before_a_namesake_in_the_regency(reg
     assert found(registry, name_normal="SITI AMINAH", birth_date=date(1980, 3, 4)) == ("name_birth_and_area", 2, 1)
 
 
-def test_without_birth_date_a_name_alone_finds_nobody(registry: SmallRegistry) -> None:
-    registry.lay([SITI], [HOME])
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({"name_normal": "SITI AMINAH"}, ("name_and_village", 1, 1)),
+        ({"name_normal": "SITI AMINAH", "village": LENANG}, ("name_and_village", 1, 1)),  # where she is registered
+        ({"name_normal": "SITI AMINA"}, ("not_found", None, None)),
+        ({"name_normal": "SITI AMINAH", "village": MATARAM}, ("not_found", None, None)),
+        ({"name_normal": "SITI AMINAH", "birth_date": date(1999, 9, 9)}, ("not_found", None, None)),
+        ({"name_normal": "RATNA"}, ("not_found", None, None)),  # one word names many
+    ],
+)
+def test_without_birth_date_the_whole_name_finds_in_the_village_and_is_not_sure(
+    registry: SmallRegistry, row: dict[str, Any], expected: tuple[str, int | None, int | None]
+) -> None:
+    ratna = {**BUDI, "name_normal": "RATNA"}
+    registry.lay([{**SITI, "registered_village": LENANG}, ratna], [HOME])
 
-    assert found(registry, name_normal="SITI AMINAH") == ("not_found", None, None)
+    assert found(registry, **row) == expected
+
+
+def test_namesakes_of_a_village_are_several_and_nobody_is_chosen(registry: SmallRegistry) -> None:
+    registry.lay([SITI, {**SITI, "person_id": 3, "birth_date": date(1990, 1, 1)}], [HOME])
+
+    assert found(registry, name_normal="SITI AMINAH") == ("several_candidates", 1, None)
 
 
 def test_family_of_the_dead_is_that_of_the_card_and_less_sure(registry: SmallRegistry) -> None:

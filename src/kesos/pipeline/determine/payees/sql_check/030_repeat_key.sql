@@ -6,6 +6,7 @@ WITH subjects AS (
     SELECT
         payee_row.row_number,
         payee_row.nik_index,
+        payee_row.kk_index,
         payee_row.amount_idr,
         coalesce(payee_row.period, '') AS period,
         coalesce(payee_row.component, '') AS component,
@@ -38,7 +39,9 @@ several_niks AS (
 several_members AS (
     SELECT
         family_id,
-        period
+        period,
+        -- Neighbours may have been taken for one family: only one card on all rows says that they are one.
+        count(DISTINCT kk_index) = 1 AND count(kk_index) = count(*) AS is_of_one_card
     FROM subjects
     WHERE family_id IS NOT NULL AND person_id IS NOT NULL
     GROUP BY family_id, period
@@ -73,7 +76,7 @@ SELECT
     CAST('same_family' AS VARCHAR) AS evidence,
     CAST(subjects.family_id AS VARCHAR) || '|' || subjects.period AS repeat_key,
     subjects.amount_idr,
-    subjects.family_confidence AS confidence,
+    CASE WHEN several_members.is_of_one_card THEN subjects.family_confidence ELSE 1 END AS confidence,
     3 AS importance
 FROM subjects
 INNER JOIN several_members

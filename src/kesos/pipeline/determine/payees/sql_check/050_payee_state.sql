@@ -20,6 +20,8 @@ units AS (
         payee_link.rule,
         payee_link.person_id,
         payee_link.nik_person_id,
+        -- Two of a family whose numbers one source exchanged: whether the list or that source erred, nobody can tell.
+        payee_link.is_nik_in_family AND NOT payee_link.is_nik_confirmed AS is_nik_open,
         CASE
             WHEN $unit = 'person' THEN payee_link.person_id
             WHEN $unit = 'family' THEN payee_link.family_id
@@ -43,7 +45,12 @@ SELECT
         AS SMALLINT
     ) AS not_found,
     CAST(
-        CASE WHEN payee_row.nik_index IS NULL THEN 2 WHEN units.nik_person_id IS NULL THEN 0 ELSE 1 END AS SMALLINT
+        CASE
+            WHEN payee_row.nik_index IS NULL OR units.is_nik_open THEN 2
+            WHEN units.nik_person_id IS NULL THEN 0
+            ELSE 1
+        END
+        AS SMALLINT
     ) AS nik_of_another,
     CAST(
         CASE

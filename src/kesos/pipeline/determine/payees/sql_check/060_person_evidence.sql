@@ -8,6 +8,7 @@ WITH lines AS (
         person.died_on,
         person.residence_village,
         person.residence_as_of,
+        person.source_count,
         person.facts_as_of,
         coalesce(person_lineage.died_on_record_id, person_lineage.life_status_record_id) AS death_record_id,
         person_lineage.residence_village_record_id
@@ -43,6 +44,7 @@ SELECT
     lines.row_number,
     lines.died_on,
     lines.residence_village,
+    lines.source_count,
     deaths.source AS death_source,
     coalesce(deaths.observed_on, lines.facts_as_of) AS death_observed_on,
     homes.source AS residence_source,

@@ -29,7 +29,14 @@ SELECT
     payee_link.nik_person_id AS other_person_id,
     CAST('release' AS VARCHAR) AS source,
     CAST($as_of AS DATE) AS observed_on,
-    CAST(CASE WHEN payee_link.person_id IS NULL THEN 2 ELSE 3 END AS SMALLINT) AS confidence,
+    CAST(
+        CASE
+            WHEN payee_link.person_id IS NOT NULL THEN 3
+            WHEN payee_link.is_nik_confirmed THEN 2
+            ELSE 1
+        END
+        AS SMALLINT
+    ) AS confidence,
     payee_row.amount_idr AS stake_idr
 FROM payee_state
 INNER JOIN payee_row

@@ -51,6 +51,8 @@ SELECT
         least(
             payee_link.confidence,
             CASE
+                -- One source against the list: which of the two is out of date, nobody can tell.
+                WHEN person_evidence.source_count = 1 THEN 1
                 WHEN substr(payee_row.village, 1, 4) <> substr(person_evidence.residence_village, 1, 4) THEN 3
                 WHEN substr(payee_row.village, 1, 6) <> substr(person_evidence.residence_village, 1, 6) THEN 2
                 ELSE 1

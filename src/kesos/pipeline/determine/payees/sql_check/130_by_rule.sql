@@ -91,8 +91,8 @@ SELECT
     CAST(NULL AS BIGINT) AS other_person_id,
     coalesce(decile_source, 'release') AS source,
     coalesce(facts_as_of, $as_of) AS observed_on,
-    -- School, pregnancy and illness change faster than any list: a visit settles it.
-    CAST(least(confidence, 2) AS SMALLINT) AS confidence,
+    -- The youngest child is in no list yet, and school changes faster than any list: a visit settles it.
+    CAST(1 AS SMALLINT) AS confidence,
     amount_idr AS stake_idr
 FROM rows_of_units
 WHERE no_component_left = 1

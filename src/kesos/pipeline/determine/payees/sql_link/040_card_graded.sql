@@ -3,6 +3,7 @@
 -- rerun: safe
 -- time: 1 s for 1 million rows
 -- Father and son may have one name: equal names with other birth dates are a low grade, similar ones none.
+-- A nickname on the same card, of the same birth date, is a low grade: it may be a twin.
 SELECT
     row_number,
     person_id,
@@ -11,7 +12,7 @@ SELECT
             WHEN name_level >= 2 AND is_born_alike THEN 3
             WHEN name_level >= 2 AND is_born_alike IS NULL THEN 2
             WHEN name_level = 1 AND is_born_alike THEN 2
-            WHEN name_level = 3 THEN 1
+            WHEN name_level = 3 OR is_born_alike OR (name_level = 1 AND is_born_alike IS NULL) THEN 1
             ELSE 0
         END
         * 10

@@ -1,4 +1,4 @@
--- grain: one row of the list and one person of its birth date and area, graded: 2 medium, 0 another person
+-- grain: one row of the list and one person of its birth date and area, graded: 2 medium, 1 low, 0 another person
 -- inputs: birth_compared
 -- rerun: safe
 -- time: 1 s for 1 million rows
@@ -7,6 +7,7 @@ SELECT
     person_id,
     CAST(
         CASE
+            WHEN coalesce(name_level, 0) = 1 THEN 10
             WHEN coalesce(name_level, 0) < 2 THEN 0
             WHEN is_in_village THEN 21
             ELSE 20

@@ -1,5 +1,5 @@
 -- grain: one row of the list whose NIK is, in the release, that of a person of quite another name
--- inputs: graded
+-- inputs: graded, person
 -- rerun: safe
 -- time: 1 s for 1 million rows
 -- Either nobody who has the NIK can be meant, or whoever is meant has another accepted one, and a stranger this.
@@ -27,7 +27,12 @@ strangers AS (
 )
 
 SELECT
-    row_number,
-    person_id AS other_person_id
+    strangers.row_number,
+    strangers.person_id AS other_person_id,
+    person.family_id AS other_family_id,
+    -- More sources than one speak of this person's number: what was accepted was weighed.
+    coalesce(person.nik_status IN ('agreed', 'conflicting'), false) AS is_confirmed
 FROM strangers
-WHERE choice = 1
+INNER JOIN person
+    ON strangers.person_id = person.person_id
+WHERE strangers.choice = 1

@@ -22,6 +22,8 @@ families AS (
         settled.rule,
         settled.confidence,
         nik_of_another.other_person_id AS nik_person_id,
+        nik_of_another.other_family_id AS nik_family_id,
+        nik_of_another.is_confirmed AS is_nik_confirmed,
         person.family_id IS NULL AS is_by_card,
         coalesce(person.family_id, card_families.family_id) AS family_id,
         coalesce(payee_row.village, person.residence_village, person.registered_village) AS village
@@ -42,6 +44,8 @@ SELECT
     coalesce(families.rule, 'not_found') AS rule,
     families.confidence,
     families.nik_person_id,
+    coalesce(families.nik_family_id = families.family_id, false) AS is_nik_in_family,
+    coalesce(families.is_nik_confirmed, false) AS is_nik_confirmed,
     families.family_id,
     family.dwelling_id,
     -- What is known of the family through its card alone is known less surely.
