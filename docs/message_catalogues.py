@@ -48,6 +48,7 @@ LINKING: Final = (
     *("village", "with_nik", "without_nik"),
 )
 DETERMINATION: Final = (
+    *("facts", "groups", "members"),
     *("amount", "as_many_as_listed", "ascending", "at_once", "benefit", "cash", "clear", "component", "day"),
     *("deciles_of_world", "descending", "district", "duration", "dwelling", "eligibility", "eligible"),
     *("enter", "exclusion", "exit", "family", "group", "how_much", "in_kind", "incompatible", "indicated"),

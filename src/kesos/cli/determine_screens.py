@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any, Final
 
 from kesos.cli.screen import Screen
@@ -28,6 +30,7 @@ def show_determined(screen: Screen, determined: Determined, programmes: Mapping[
         screen.line("It was kept already, and comes out the same, to the byte.")
     _show_outcomes(screen, determined.summary)
     _show_movements(screen, determined)
+    _show_not_found(screen, determined)
     _show_missing(screen, determined.summary)
     _show_warnings(screen, determined, programmes)
     screen.line("Kept in {folder}.", folder=determined.folder)
@@ -70,10 +73,15 @@ def _show_movements(screen: Screen, determined: Determined) -> None:
         for row in known
     ]
     screen.table(["Programme", "Members from", "Enter", "Stay", "Leave (proposed)", "Kept by protection"], rows)
-    if determined.not_found:
+
+
+def _show_not_found(screen: Screen, determined: Determined) -> None:
+    lines = Counter(one.kind for one in determined.not_found)
+    for kind, count in sorted(lines.items()):
         screen.line(
-            "Members that the release does not know as living or active: {count}; each one with --json.",
-            count=len(determined.not_found),
+            "Lines of the file of {kind} that name nobody whom the release has: {count}; each one with --json.",
+            kind=screen.word(kind),
+            count=count,
         )
 
 
@@ -126,9 +134,7 @@ def _as_json(determined: Determined) -> dict[str, object]:
             for one in determined.left_out
         ],
         "members": dict(determined.members),
-        "members_not_found": [
-            {"programme": one.programme, "unit": one.unit, "id": one.shown} for one in determined.not_found
-        ],
+        "not_found": [asdict(one) for one in determined.not_found],
         "steps": [run_log.step_row(step) for step in determined.steps],
     }
 

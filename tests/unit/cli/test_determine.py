@@ -63,7 +63,8 @@ def test_determine_as_json_lists_members_that_are_not_found(place: Path) -> None
     assert [row["programme"] for row in told["programmes"]] == ["PKH"]
     assert told["programmes"][0]["within_quota"] == 20
     assert 0 < told["programmes"][0]["share_to_verify"] < 1
-    assert told["members_not_found"] == [{"programme": "PKH", "unit": "family", "id": show_identifier("family", 2**40)}]
+    (lost,) = told["not_found"]
+    assert (lost["kind"], lost["about"], lost["identifier"]) == ("members", "PKH", show_identifier("family", 2**40))
     assert {"write_determination", "person_facts"} <= {step["step"] for step in told["steps"]}
 
 

@@ -86,11 +86,16 @@ class NotInForce:
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """A member that the release does not know as a living person, a family with members, a dwelling or a group."""
+    """A line of a file that was handed in and names nobody whom the release has: living, active, or an area of it.
 
-    programme: str
+    `kind` is the kind of file (members, facts, groups); `about` the programme, fact or group that the line speaks of.
+    """
+
+    kind: str
+    line: int
+    identifier: str
+    about: str
     unit: str
-    shown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ class Determined:
     """A finished determination. `is_new` is false if the same was kept already, to the byte.
 
     `summary` are the rows of `determination_programme`; `members` says for which programmes members are known, and
-    whence; `not_found` lists members that the release does not have.
+    whence; `not_found` lists lines that name nobody in the release.
     """
 
     manifest: DeterminationManifest

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 import pyarrow as pa
 
@@ -24,7 +24,6 @@ from kesos.datasets.determination import (
 from kesos.datasets.lake import PRIVATE_FOLDER
 from kesos.datasets.manifest import FILE_NAME, StoredDataset, StoredFile, file_sha256, read_manifest, stored_file
 from kesos.datasets.schema import Dataset
-from kesos.foundation.identifier import IdentifierKind, show_identifier
 from kesos.pipeline.determine.benefits import amount_sql, are_in_order, components_sql, own_columns, pay_persons
 from kesos.pipeline.determine.clauses import Applied, weigh, word_sql
 from kesos.pipeline.determine.facts.build import make_facts
@@ -87,7 +86,7 @@ def determine(request: DetermineRequest) -> Determined:
             memory=request.memory, threads=request.threads, spill_parent=folder, on_step=request.on_step
         ) as engine:
             made = make_facts(engine, _facts_request(plan))
-            not_found = _not_found(engine, made)
+            not_found = _not_found(made)
             datasets, summary = _determine_into(folder, engine, plan)
             steps = tuple(engine.steps)
         _keep_texts(folder, plan)
@@ -186,7 +185,7 @@ def _determine_into(
     }
     lined_up = line_up(engine, every.values())
     for code, joined in every.items():
-        applied = replace(joined, lined_up=lined_up[joined.programme.unit])
+        applied = replace(joined, lined_up=lined_up.get(joined.programme.unit))
         seat_units(engine, applied, plan.as_of)
         pays_persons = determine_programme(engine, applied, plan.as_of, plan.quotas.get(code))
         engine.view("determined", statement("determined", determined_sql(applied, pays_persons=pays_persons)))
@@ -289,27 +288,8 @@ def _keep_texts(folder: Path, plan: _Plan) -> None:
         shutil.copyfile(path, folder / INPUTS / f"{kind}{path.suffix}")
 
 
-def _not_found(engine: Engine, made: FactsMade) -> tuple[NotFound, ...]:
-    """List the units of the members file that are none of the tables of facts."""
-    complete = [code for code, whence in made.members.items() if whence == "file"]
-    rows = engine.fetch(_NOT_FOUND, complete=complete).to_pylist() if complete else []
-    return tuple(NotFound(row["programme"], row["unit"], _shown(row["unit"], row["unit_id"])) for row in rows)
+def _not_found(made: FactsMade) -> tuple[NotFound, ...]:
+    """List the lines of files that were handed in and name nobody whom the release has."""
+    rows: list[dict[str, Any]] = [] if made.not_found is None else made.not_found.to_pylist()
+    return tuple(NotFound(**row) for row in rows)
 
-
-_NOT_FOUND: Final = """
-    SELECT member.programme, member.unit, member.unit_id
-    FROM member
-    LEFT JOIN (
-        SELECT 'person' AS unit, person_id AS unit_id FROM person_facts
-        UNION ALL SELECT 'family', family_id FROM family_facts
-        UNION ALL SELECT 'dwelling', dwelling_id FROM dwelling_facts
-        UNION ALL SELECT 'group', group_id FROM group_facts
-    ) AS known ON member.unit = known.unit AND member.unit_id = known.unit_id
-    WHERE known.unit_id IS NULL AND list_contains($complete, member.programme)
-    ORDER BY member.programme, member.unit, member.unit_id
-"""
-
-
-def _shown(unit: str, unit_id: int) -> str:
-    kinds: dict[str, IdentifierKind] = {kind: kind for kind in get_args(IdentifierKind)}
-    return show_identifier(kinds[unit], unit_id) if unit in kinds else str(unit_id)

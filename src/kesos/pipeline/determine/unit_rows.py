@@ -1,7 +1,7 @@
-"""Line up what programmes ask of their units: one table a kind of unit, in order of the unit, for all programmes.
+"""Line up persons with the families and dwellings that programmes ask of: once for all programmes, in order.
 
-Families are looked up for persons once instead of once a programme; and what is computed from such a table row by row
-keeps its order, so that neither ranks nor benefits need a join with it, nor its file a sort.
+What is computed from such a table row by row keeps its order, so that neither ranks nor benefits need a join with it,
+nor its file a sort.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _BY_ALIAS: Final = {units.alias: units for units in UNIT_TABLES.values()}
 
 
 def line_up(engine: Engine, every: Collection[Applied]) -> Mapping[Unit, str]:
-    """Make a table for each kind of unit that programmes have, and name it.
+    """Make a table for each kind of unit for which programmes ask of other units too, and name it.
 
     *Grain*: one unit, in ascending order. A table of facts that expressions speak of as `f.` is a column `f` of
     structs, so that the same expressions hold over it. *Cost*: 4 s of a core for 10 million persons and their families.
@@ -26,20 +26,16 @@ def line_up(engine: Engine, every: Collection[Applied]) -> Mapping[Unit, str]:
     tables = {}
     for unit, units in UNIT_TABLES.items():
         together = [applied for applied in every if applied.programme.unit is unit]
-        if not together:
-            continue
         asked = {column for applied in together for column in _columns(applied)}
         held: dict[str, list[str]] = {}
         for alias, name in sorted(column.split(".") for column in asked):
             if name in engine.columns(_BY_ALIAS[alias].table):
                 held.setdefault(alias, []).append(name)
-        structs = ", ".join(_struct(alias, names) for alias, names in held.items())
-        tables[unit] = f"{unit}_row"
-        # A join keeps no order; a table alone does.
-        is_in_order = len(held) == 1 and engine.is_ascending(units.table, [units.key])
-        order = "" if is_in_order else f"ORDER BY {units.unit_id}"
-        source = together[0].from_units(asked)
-        engine.run(statement(tables[unit], f"SELECT {structs} FROM {source} {order}"))
+        if len(held) > 1:
+            tables[unit] = f"{unit}_row"
+            structs = ", ".join(_struct(alias, names) for alias, names in held.items())
+            source = together[0].from_units(asked)
+            engine.run(statement(tables[unit], f"SELECT {structs} FROM {source} ORDER BY {units.unit_id}"))
     return tables
 
 

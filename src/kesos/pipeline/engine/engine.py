@@ -238,7 +238,9 @@ class Engine:
         """
         listed = ", ".join(f"{column}, lag({column}) OVER () AS before_{column}" for column in key)
         now, before = (", ".join(prefix + column for column in key) for prefix in ("", "before_"))
-        broken = f"SELECT count(*) FROM (SELECT {listed} FROM {source}) WHERE ({before}) >= ({now})"
+        # The first row has none before it; as a row of nulls it would count as the greatest.
+        broken = f"before_{key[0]} IS NOT NULL AND ({before}) >= ({now})"
+        broken = f"SELECT count(*) FROM (SELECT {listed} FROM {source}) WHERE {broken}"
         return int(self._connection.execute(broken).fetchall()[0][0]) == 0
 
     def side_by_side(self, names: Sequence[str], *, into: str) -> None:

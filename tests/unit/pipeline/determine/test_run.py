@@ -123,8 +123,8 @@ def test_members_are_known_only_where_somebody_told(made: Determined) -> None:
     moves = Counter(row["movement"] for row in rows_of(made, "determination", "PKH"))
     assert moves["stay"] + moves["leave"] == 40
     assert None not in moves
-    assert [(one.programme, one.unit, one.shown) for one in made.not_found] == [
-        ("PKH", "family", show_identifier("family", 2**40))
+    assert [(one.kind, one.about, one.unit, one.identifier) for one in made.not_found] == [
+        ("members", "PKH", "family", show_identifier("family", 2**40))
     ]
 
 
