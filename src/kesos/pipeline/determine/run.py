@@ -292,4 +292,3 @@ def _not_found(made: FactsMade) -> tuple[NotFound, ...]:
     """List the lines of files that were handed in and name nobody whom the release has."""
     rows: list[dict[str, Any]] = [] if made.not_found is None else made.not_found.to_pylist()
     return tuple(NotFound(**row) for row in rows)
-
