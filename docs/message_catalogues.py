@@ -115,6 +115,8 @@ def on_screen(source: str) -> set[str]:
 def _literals(node: ast.expr, given: Mapping[str, set[str]]) -> set[str]:
     if isinstance(node, ast.IfExp):
         return _literals(node.body, given) | _literals(node.orelse, given)
+    if isinstance(node, ast.Starred) and isinstance(node.value, ast.List | ast.Tuple):
+        return {text for element in node.value.elts for text in _literals(element, given)}
     if isinstance(node, ast.Name):
         return given.get(node.id, set())
     return {node.value} if isinstance(node, ast.Constant) and isinstance(node.value, str) else set()
